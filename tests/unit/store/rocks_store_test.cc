@@ -1,0 +1,199 @@
+#include "store/rocks_store.h"
+
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <map>
+
+namespace keiretsu::store {
+namespace {
+
+namespace fs = std::filesystem;
+using loop::Row;
+
+class RocksStoreTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "keiretsu-store-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    root_ = pattern;
+  }
+  void TearDown() override {
+    if (mounted_) EXPECT_EQ(umount(root_.c_str()), 0);
+    fs::remove_all(root_);
+  }
+
+  std::unique_ptr<RocksStore> open(Mode mode = Mode::read_write) {
+    auto store = RocksStore::open(root_ / "db", mode);
+    if (!store) ADD_FAILURE() << store.error().message;
+    return store ? std::move(*store) : nullptr;
+  }
+  static std::vector<std::string> keys(RocksStore& store, std::string_view prefix, std::string_view first, std::size_t limit = 1000) {
+    std::vector<std::string> found;
+    auto done = store.scan(prefix, first, [&](std::string_view key, std::string_view) {
+      found.emplace_back(key);
+      return found.size() < limit;
+    });
+    EXPECT_TRUE(done) << done.error().message;
+    return found;
+  }
+
+  fs::path root_;
+  bool mounted_ = false;
+};
+
+TEST_F(RocksStoreTest, CommitsGetsAndScansInByteOrder) {
+  auto store = open();
+  const std::vector<Row> rows = {
+      {"t\x02", "two"}, {"m:next", "7"}, {std::string("t\xff", 2), "last"}, {std::string("t\0", 2), "zero"}, {"u", "other"}};
+  ASSERT_TRUE(store->commit(rows));
+  EXPECT_EQ(store->get("m:next").value(), "7");
+  EXPECT_EQ(store->get("m:nex").value(), std::nullopt);
+  EXPECT_EQ(keys(*store, "t", ""), (std::vector<std::string>{std::string("t\0", 2), "t\x02", "t\xff"}));
+  EXPECT_EQ(keys(*store, "t", "t\x01"), (std::vector<std::string>{"t\x02", "t\xff"}));
+  EXPECT_EQ(keys(*store, "t\xff", ""), (std::vector<std::string>{"t\xff"}));
+  EXPECT_EQ(keys(*store, "", "", 2), (std::vector<std::string>{"m:next", std::string("t\0", 2)}));
+  EXPECT_EQ(keys(*store, "", "").size(), 5u);
+  EXPECT_TRUE(keys(*store, "x", "").empty());
+}
+
+TEST_F(RocksStoreTest, AnEmptyCommitChangesNothing) {
+  auto store = open();
+  ASSERT_TRUE(store->commit({}));
+  EXPECT_TRUE(keys(*store, "", "").empty());
+}
+
+TEST_F(RocksStoreTest, RowsSurviveReopening) {
+  {
+    auto store = open();
+    ASSERT_TRUE(store->commit(std::vector<Row>{{"a", "1"}, {"b", ""}}));
+    ASSERT_TRUE(store->commit(std::vector<Row>{{"a", "2"}}));
+  }
+  auto store = open();
+  EXPECT_EQ(store->get("a").value(), "2");
+  EXPECT_EQ(store->get("b").value(), "");
+}
+
+TEST_F(RocksStoreTest, CommittedRowsSurviveAProcessThatDiesAtOnce) {
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    auto store = RocksStore::open(root_ / "db", Mode::read_write);
+    for (int i = 0; store && i < 50; ++i) {
+      if (!(*store)->commit(std::vector<Row>{{"m:next", std::to_string(i)}, {"d" + std::to_string(i), "x"}})) _exit(1);
+    }
+    _exit(store ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+  auto store = open();
+  EXPECT_EQ(store->get("m:next").value(), "49");
+  EXPECT_EQ(keys(*store, "d", "").size(), 50u);
+}
+
+TEST_F(RocksStoreTest, ASecondWriterIsRefused) {
+  auto store = open();
+  auto second = RocksStore::open(root_ / "db", Mode::read_write);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().exit, ExitCode::failed);
+  EXPECT_NE(second.error().message.find("another process"), std::string::npos) << second.error().message;
+}
+
+TEST_F(RocksStoreTest, AReaderSeesALiveWritersRowsAndDisturbsNothing) {
+  auto writer = open();
+  ASSERT_TRUE(writer->commit(std::vector<Row>{{"a", "1"}}));
+  auto reader = open(Mode::read_only);
+  EXPECT_EQ(reader->get("a").value(), "1");
+  ASSERT_TRUE(writer->commit(std::vector<Row>{{"a", "2"}}));
+  EXPECT_EQ(reader->get("a").value(), "1");  // as of its opening
+  EXPECT_EQ(open(Mode::read_only)->get("a").value(), "2");
+  int logs = 0;
+  for (const auto& entry : fs::directory_iterator(root_ / "db")) logs += entry.path().filename().string().starts_with("LOG");
+  EXPECT_EQ(logs, 1);
+}
+
+TEST_F(RocksStoreTest, ReadingWhereThereIsNothingSaysSo) {
+  auto store = RocksStore::open(root_ / "nothing", Mode::read_only);
+  ASSERT_FALSE(store);
+  EXPECT_NE(store.error().message.find("no store here"), std::string::npos);
+  EXPECT_FALSE(fs::exists(root_ / "nothing"));
+}
+
+TEST_F(RocksStoreTest, PreflightNamesWhatIsThereAndWhatIsNeeded) {
+  auto space = free_space(root_ / "not" / "yet", std::uint64_t{1} << 60);
+  ASSERT_FALSE(space);
+  EXPECT_EQ(space.error().exit, ExitCode::disk_full);
+  EXPECT_NE(space.error().message.find("expected at least 1099511627776 MiB"), std::string::npos) << space.error().message;
+  EXPECT_TRUE(free_space(root_, 1));
+}
+
+TEST_F(RocksStoreTest, VerifyFindsAFlippedByte) {
+  {
+    auto store = open();
+    std::vector<Row> rows;
+    for (int i = 0; i < 2000; ++i) rows.push_back({"d" + std::to_string(i), std::string(100, static_cast<char>('a' + i % 26))});
+    ASSERT_TRUE(store->commit(rows));
+  }
+  {
+    auto store = open();  // recovery writes the log's rows into a table file
+    ASSERT_TRUE(store->verify());
+    EXPECT_GT(store->sizes().disk_bytes, 0u);
+  }
+  int flipped = 0;
+  for (const auto& entry : fs::directory_iterator(root_ / "db")) {
+    if (entry.path().extension() != ".sst") continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(1000);
+    const int c = file.get();
+    file.seekp(1000);
+    file.put(static_cast<char>(c ^ 0x10));
+    ++flipped;
+  }
+  ASSERT_GT(flipped, 0);
+  auto store = RocksStore::open(root_ / "db", Mode::read_only);
+  const auto verdict = store ? (*store)->verify() : Outcome<void>(std::unexpected(store.error()));
+  ASSERT_FALSE(verdict);
+  EXPECT_NE(verdict.error().message.find("Corruption"), std::string::npos) << verdict.error().message;
+  if (store) EXPECT_FALSE((*store)->get("d1")) << "the first failure is final";
+}
+
+// A full disk: the first failing write is a clean Fault, later calls are refused
+// without touching the database, and after space came back all acked rows are there.
+TEST_F(RocksStoreTest, AFullDiskIsAFaultAndLosesNothing) {
+  if (geteuid() != 0 || mount("none", root_.c_str(), "tmpfs", 0, "size=200m") != 0) GTEST_SKIP() << "needs the right to mount";
+  mounted_ = true;
+  int acked = 0;
+  {
+    auto store = open();
+    ASSERT_TRUE(store);
+    std::ofstream(root_ / "ballast") << std::string(std::size_t{190} << 20, 'x');
+    const std::string value(1 << 20, 'v');
+    Outcome<void> done;
+    for (; acked < 64; ++acked) {
+      done = store->commit(std::vector<Row>{{"m:next", std::to_string(acked)}, {"d" + std::to_string(acked), value}});
+      if (!done) break;
+    }
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().exit, ExitCode::disk_full) << done.error().message;
+    EXPECT_FALSE(store->commit(std::vector<Row>{{"a", "b"}}));
+    EXPECT_FALSE(store->get("m:next"));
+  }
+  auto refused = RocksStore::open(root_ / "db", Mode::read_write);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().exit, ExitCode::disk_full);
+  fs::remove(root_ / "ballast");
+  ASSERT_EQ(mount("none", root_.c_str(), "tmpfs", MS_REMOUNT, "size=400m"), 0);
+  {
+    auto store = open();
+    ASSERT_TRUE(store);
+    EXPECT_GE(std::stoi(store->get("m:next").value().value()), acked - 1);
+  }
+}
+
+}  // namespace
+}  // namespace keiretsu::store
