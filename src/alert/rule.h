@@ -84,6 +84,8 @@ struct Rule {
   // program). Placeholders: {a} {b} firms of the subject in its order, {layer}, {value},
   // {before}, {threshold}, {money}, {loser}, {gainer}, {anchor}, {count}, {reference}.
   std::string summary;
+  // What is watched, as a noun phrase, for the sentence that tells its end: "{a}'s commitments measured against {b}'s revenue".
+  std::string topic;
 
   bool operator==(const Rule&) const = default;
 };

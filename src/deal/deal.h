@@ -1,0 +1,61 @@
+// A deal as understood: names are houses (resolved and rolled up), money is US
+// cents. A deal is the set of its reports; what it does to the world on a day is
+// graph/effect.h.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/ids.h"
+#include "base/money.h"
+#include "base/time.h"
+#include "deal/vocabulary.h"
+
+namespace keiretsu {
+
+inline constexpr Day kNoDay = std::numeric_limits<Day>::min();
+
+// One leg of a report, between two houses (a leg inside a house is no leg).
+struct Leg {
+  EntityId from, to, benefit;  // to: unknown on capex without a vendor; benefit (`for`): unknown if absent
+  Cents amount = 0;            // A of measures.md 11; meaningful if `known`
+  Day starts = kNoDay, ends = kNoDay;  // the leg's own
+  std::int32_t term_days = 0;          // T where term_years is given, else 0
+  LayerId layer;                       // purchase, capex with a vendor, support: always known for the first two
+  LegType type = LegType::partner;
+  What what = What::other;
+  Basis basis = Basis::total;
+  Exclusivity exclusivity = Exclusivity::untold;
+  bool known = false;  // has an amount in a currency that has a rate
+  bool conditional = false;
+  bool part_of = false;
+};
+
+// One report, as understood.
+struct Version {
+  std::int64_t revision = 0;
+  Micros published = 0;
+  std::string event_id;
+  Hash128 terms;  // equal terms, equal hash (within this process)
+  Day announced = kNoDay, starts = kNoDay, ends = kNoDay;
+  Stage stage = Stage::announced;
+  bool ends_deal = false;   // retracted or terminated
+  bool correction = false;  // marked so, or a retraction
+  bool party_source = false;  // has a source of kind filing or party
+  std::vector<Leg> legs;
+  std::string sources;  // deal/sources.h: what an alert's evidence quotes
+
+  // The order of a deal's history: revision, then the least (published, event id) first.
+  [[nodiscard]] auto order() const { return std::tie(revision, published, event_id); }
+};
+
+struct Deal {
+  std::string id;
+  std::vector<Version> versions;  // by order(); event ids are distinct
+};
+
+}  // namespace keiretsu

@@ -1,0 +1,62 @@
+#include "graph/deals.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace keiretsu::graph {
+namespace {
+
+template <class F>
+void each_pair(const Leg& leg, F f) {
+  if (leg.type == LegType::support) return;
+  if (leg.to.known()) f(PairKey{leg.from, leg.to});
+  if (leg.benefit.known() && leg.benefit != leg.from) f(PairKey{leg.from, leg.benefit});
+}
+
+}  // namespace
+
+std::optional<DealIx> Deals::find(std::string_view deal_id) const {
+  const auto it = by_id_.find(deal_id);
+  return it == by_id_.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::vector<const Version*> Deals::history(DealIx ix, const Version* added) const {
+  std::vector<const Version*> out;
+  if (ix.known()) {
+    out.reserve(at(ix).versions.size() + 1);
+    for (const Version& v : at(ix).versions) out.push_back(&v);
+  }
+  if (added != nullptr)
+    out.insert(std::upper_bound(out.begin(), out.end(), added, [](const Version* a, const Version* b) { return a->order() < b->order(); }), added);
+  return out;
+}
+
+DealIx Deals::insert(std::string_view deal_id, Version version) {
+  DealIx ix;
+  if (const auto known = find(deal_id)) {
+    ix = *known;
+  } else {
+    ix = DealIx{static_cast<std::uint32_t>(deals_.size())};
+    deals_.push_back({std::string(deal_id), {}});
+    by_id_.emplace(deals_.back().id, ix);
+  }
+  Deal& deal = deals_[ix.value];
+  for (const Leg& leg : version.legs)
+    each_pair(leg, [&](PairKey key) {
+      auto& list = between_[key];
+      // Reports of one deal mostly come one after the other; a repeat further back is dropped when the list is read.
+      if (list.empty() || list.back() != ix) list.push_back(ix);
+    });
+  const auto at = std::upper_bound(deal.versions.begin(), deal.versions.end(), version,
+                                   [](const Version& a, const Version& b) { return a.order() < b.order(); });
+  deal.versions.insert(at, std::move(version));
+  return ix;
+}
+
+std::span<const DealIx> Deals::between(PairKey key) const {
+  const auto it = between_.find(key);
+  return it == between_.end() ? std::span<const DealIx>() : std::span<const DealIx>(it->second);
+}
+
+}  // namespace keiretsu::graph

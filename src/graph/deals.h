@@ -1,0 +1,41 @@
+// All deals, each with all its reports as understood, so that a plan never has to ask
+// the store. Owned by one Ledger, one thread. Dense numbers are places in here.
+#pragma once
+
+#include <tsl/robin_map.h>
+
+#include <deque>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "deal/deal.h"
+#include "graph/effect.h"
+#include "graph/rows.h"
+
+namespace keiretsu::graph {
+
+class Deals {
+ public:
+  [[nodiscard]] std::optional<DealIx> find(std::string_view deal_id) const;
+  [[nodiscard]] const Deal& at(DealIx ix) const { return deals_[ix.value]; }
+  [[nodiscard]] std::size_t size() const { return deals_.size(); }
+
+  // The deal's reports in order, with one more if `added` is given.
+  [[nodiscard]] std::vector<const Version*> history(DealIx ix, const Version* added = nullptr) const;
+
+  // Adds a report; the deal is made if it is new. Its event id must be new to it.
+  DealIx insert(std::string_view deal_id, Version version);
+
+  // The deals of which some report has a leg (not `support`) from one to the other, or
+  // for the other: a superset of those that are live, perhaps with repeats.
+  [[nodiscard]] std::span<const DealIx> between(PairKey key) const;
+
+ private:
+  std::deque<Deal> deals_;  // a deque: the map's keys are views of the ids
+  tsl::robin_map<std::string_view, DealIx> by_id_;
+  tsl::robin_map<PairKey, std::vector<DealIx>, KeyHash> between_;
+};
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,232 @@
+#include "graph/fold.h"
+
+#include <algorithm>
+
+namespace keiretsu::graph {
+namespace {
+
+// Wraps in place of overflowing: a delta is made before over_capacity() can refuse it.
+void add_to(Cents& sum, Cents x, int sign) {
+  sum = static_cast<Cents>(static_cast<std::uint64_t>(sum) + (sign > 0 ? static_cast<std::uint64_t>(x) : std::uint64_t{0} - static_cast<std::uint64_t>(x)));
+}
+
+Int128 square(Cents x) { return Int128{x} * x; }
+
+// sum += x, wrapping.
+void add_wide(Int128& sum, Int128 x) {
+  __extension__ typedef unsigned __int128 Unsigned;
+  sum = static_cast<Int128>(static_cast<Unsigned>(sum) + static_cast<Unsigned>(x));
+}
+
+bool hangs(const Leg& leg) { return leg.conditional || leg.basis == Basis::up_to; }
+
+// Has an amount of its own for this pair: a round's sum is the whole round's.
+bool disclosed(const Leg& leg) { return leg.known && leg.basis != Basis::round; }
+
+void count(Legs& legs, const Leg& leg, Cents money, int sign) {
+  legs.count += sign;
+  if (disclosed(leg)) legs.disclosed += sign;
+  add_to(legs.money, money, sign);
+  if (hangs(leg)) add_to(legs.conditional, money, sign);
+}
+
+bool is_purchase(const Leg& leg) { return leg.type == LegType::purchase || (leg.type == LegType::capex && leg.to.known()); }
+
+// Value that counts as an exposure or a cheque: neither a whole round nor the worth of shares.
+Cents own_value(const LegEffect& e) {
+  return e.leg->basis == Basis::round || e.leg->basis == Basis::valuation_implied ? 0 : e.value;
+}
+
+template <class F>
+void each_lens(unsigned mask, F f) {
+  for (std::size_t l = 0; l < kLenses; ++l)
+    if ((mask >> l & 1U) != 0) f(l);
+}
+
+}  // namespace
+
+PairRow& Folder::pair(EntityId from, EntityId to) {
+  const PairKey key{from, to};
+  return delta_.pairs.touch(key, [&] { return base_->pair(key); });
+}
+SupplierRow& Folder::supplier(SupplierKey key) { return delta_.suppliers.touch(key, [&] { return base_->supplier(key); }); }
+SourcingRow& Folder::sourcing(SourcingKey key) { return delta_.sourcing.touch(key, [&] { return base_->sourcing(key); }); }
+MarketRow& Folder::market(MarketKey key) { return delta_.market.touch(key, [&] { return base_->market(key); }); }
+LayerRow& Folder::layer(LayerId key) { return delta_.layers.touch(key, [&] { return base_->layer(key); }); }
+EntityRow& Folder::entity(EntityId key) { return delta_.entities.touch(key, [&] { return base_->entity(key); }); }
+
+TotalRow& Folder::total() {
+  if (!delta_.total_touched) {
+    delta_.total_touched = true;
+    delta_.total_before = delta_.total_after = base_->total();
+  }
+  return delta_.total_after;
+}
+
+void Folder::add(const Effect& effect, int sign, Fold fold) {
+  for (const Winner& w : effect) {
+    if (fold == Fold::now) {
+      for (const LegEffect& e : w.legs) add_leg(e, w.mask, sign);
+      add_capital(w, sign);
+    }
+    add_purchases(w, sign, fold);
+  }
+}
+
+// Pairs, entities and the total; not the sourcing keys, nor the money of capital.
+void Folder::add_leg(const LegEffect& e, unsigned mask, int sign) {
+  const Leg& leg = *e.leg;
+  if (leg.type == LegType::support) return;
+  if (is_valued(leg.type)) {
+    TotalRow& t = total();
+    // W counts flows between two parties; capex without a vendor and guarantees flow to nobody.
+    const bool flows = leg.type != LegType::guarantee && leg.to.known() && leg.basis != Basis::round;
+    each_lens(mask, [&](std::size_t l) {
+      auto& r = t.lens[l];
+      r.valued += sign;
+      if (disclosed(leg)) r.disclosed += sign;
+      if (flows) add_to(r.flow, e.flow, sign);
+      r.every_flow += sign * Int128{e.flow};
+      r.every_value += sign * Int128{e.value};
+    });
+  }
+  if (leg.to.known()) {
+    PairRow& p = pair(leg.from, leg.to);
+    each_lens(mask, [&](std::size_t l) {
+      auto& r = p.lens[l];
+      r.ties += sign;
+      if (is_purchase(leg)) count(r.purchase, leg, e.flow, sign);
+      else if (is_capital(leg.type)) count(r.capital, leg, 0, sign);
+      else if (leg.type == LegType::guarantee) count(r.other, leg, own_value(e), sign);
+      else if (leg.type == LegType::access) r.access += sign;
+    });
+    if (is_purchase(leg)) {
+      EntityRow& payer = entity(leg.from);
+      each_lens(mask, [&](std::size_t l) { count(payer.lens[l].paid, leg, e.flow, sign); });
+      EntityRow& seller = entity(leg.to);
+      each_lens(mask, [&](std::size_t l) { add_to(seller.lens[l].received, e.flow, sign); });
+    }
+  }
+  if (leg.benefit.known() && leg.benefit != leg.from) {
+    PairRow& p = pair(leg.from, leg.benefit);
+    each_lens(mask, [&](std::size_t l) {
+      p.lens[l].ties += sign;
+      if (leg.type == LegType::capex) count(p.lens[l].other, leg, own_value(e), sign);
+    });
+  }
+}
+
+// The money of capital per pair: its own legs' value, or, if more, the sum of a round of
+// the same receiver told in the same deal ("a round's whole sum counts for each pair told with it").
+void Folder::add_capital(const Winner& w, int sign) {
+  for (std::size_t i = 0; i < w.legs.size(); ++i) {
+    const Leg& leg = *w.legs[i].leg;
+    if (!is_capital(leg.type)) continue;
+    const auto same_pair = [&](const LegEffect& e) { return is_capital(e.leg->type) && e.leg->from == leg.from && e.leg->to == leg.to; };
+    if (std::any_of(w.legs.begin(), w.legs.begin() + static_cast<std::ptrdiff_t>(i), same_pair)) continue;  // once a pair
+    Cents own = 0, own_hanging = 0, round = 0, round_hanging = 0;
+    for (const LegEffect& e : w.legs) {
+      if (!is_capital(e.leg->type) || e.leg->to != leg.to) continue;
+      if (e.leg->basis == Basis::round && e.value > round) {
+        round = e.value;
+        round_hanging = hangs(*e.leg) ? e.value : 0;
+      }
+      if (same_pair(e)) {
+        add_to(own, own_value(e), 1);
+        if (hangs(*e.leg)) add_to(own_hanging, own_value(e), 1);
+      }
+    }
+    if (own == 0 && round == 0) continue;
+    PairRow& p = pair(leg.from, leg.to);
+    each_lens(w.mask, [&](std::size_t l) {
+      add_to(p.lens[l].capital.money, std::max(own, round), sign);
+      add_to(p.lens[l].capital.conditional, round > own ? round_hanging : own_hanging, sign);
+    });
+  }
+}
+
+void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
+  const auto at = [fold](auto& row) -> auto& { return fold == Fold::now ? row.now : row.past; };
+  for (std::size_t i = 0; i < w.legs.size(); ++i) {
+    const LegEffect& e = w.legs[i];
+    const Leg& leg = *e.leg;
+    if (!is_purchase(leg)) continue;
+    const SupplierKey key{leg.from, leg.to, leg.layer};
+    const SourcingKey sourcing_key{leg.from, leg.layer};
+    // A deal counts once in deals_cls, and once among the customer's deals in the layer.
+    bool first_of_supplier = true, first_of_layer = true;
+    for (std::size_t j = 0; j < i; ++j) {
+      const Leg& other = *w.legs[j].leg;
+      if (!is_purchase(other) || other.from != leg.from || other.layer != leg.layer) continue;
+      first_of_layer = false;
+      if (other.to == leg.to) first_of_supplier = false;
+    }
+    SupplierRow& s = supplier(key);
+    each_lens(w.mask, [&](std::size_t l) {
+      add_to(at(s)[l].flow, e.flow, sign);
+      if (first_of_supplier) at(s)[l].deals += sign;
+    });
+    SourcingRow& c = sourcing(sourcing_key);
+    each_lens(w.mask, [&](std::size_t l) {
+      count(at(c)[l].legs, leg, e.flow, sign);
+      if (first_of_layer) at(c)[l].distinct_deals += sign;
+    });
+    if (!leg.part_of && e.flow != 0) {
+      MarketRow& m = market({leg.to, leg.layer});
+      each_lens(w.mask, [&](std::size_t l) { add_to(at(m)[l].flow, e.flow, sign); });
+    }
+    if (fold == Fold::now) {
+      LayerRow& layer_row = layer(leg.layer);
+      each_lens(w.mask, [&](std::size_t l) { count(layer_row.lens[l].legs, leg, e.flow, sign); });
+    }
+  }
+}
+
+Delta Folder::finish() {
+  // T, Q and counts of the sourcing keys; relations, 0 <-> 1 of (c, l, s).
+  for (std::size_t i = 0; i < delta_.suppliers.changes().size(); ++i) {
+    const auto c = delta_.suppliers.changes()[i];
+    if (c.before == c.after) continue;
+    SourcingRow& s = sourcing({c.key.customer, c.key.layer});
+    const auto sums = [](SourcingRow::Lensed& row, const SupplierRow::Lensed& before, const SupplierRow::Lensed& after) {
+      add_to(row.flow, after.flow, 1);
+      add_to(row.flow, before.flow, -1);
+      add_wide(row.flow_squares, square(after.flow));
+      add_wide(row.flow_squares, -square(before.flow));
+      row.deals += after.deals - before.deals;
+      row.deals_squares += std::int64_t{after.deals} * after.deals - std::int64_t{before.deals} * before.deals;
+      row.suppliers += (after.deals > 0) - (before.deals > 0);
+    };
+    for (std::size_t l = 0; l < kLenses; ++l) {
+      sums(s.now[l], c.before.now[l], c.after.now[l]);
+      sums(s.past[l], c.before.past[l], c.after.past[l]);
+      const int relation = (c.after.now[l].deals > 0) - (c.before.now[l].deals > 0);
+      const int past_relation = (c.after.past[l].deals > 0) - (c.before.past[l].deals > 0);
+      if (relation != 0) market({c.key.supplier, c.key.layer}).now[l].relations += relation;
+      if (past_relation != 0) market({c.key.supplier, c.key.layer}).past[l].relations += past_relation;
+    }
+  }
+  for (std::size_t i = 0; i < delta_.market.changes().size(); ++i) {
+    const auto c = delta_.market.changes()[i];
+    if (c.before.now == c.after.now) continue;
+    LayerRow& row = layer(c.key.layer);
+    for (std::size_t l = 0; l < kLenses; ++l) {
+      const auto &before = c.before.now[l], &after = c.after.now[l];
+      add_to(row.lens[l].flow, after.flow, 1);
+      add_to(row.lens[l].flow, before.flow, -1);
+      add_wide(row.lens[l].flow_squares, square(after.flow));
+      add_wide(row.lens[l].flow_squares, -square(before.flow));
+      row.lens[l].relations += after.relations - before.relations;
+      row.lens[l].relations_squares += std::int64_t{after.relations} * after.relations - std::int64_t{before.relations} * before.relations;
+    }
+  }
+  return std::move(delta_);
+}
+
+bool over_capacity(const Delta& delta) {
+  return delta.total_touched && std::any_of(delta.total_after.lens.begin(), delta.total_after.lens.end(), [](const auto& l) {
+           return l.every_flow > kCentsMax || l.every_value > kCentsMax;
+         });
+}
+
+}  // namespace keiretsu::graph

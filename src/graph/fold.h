@@ -1,0 +1,46 @@
+// Folds effects of deals into a Delta: first what the legs themselves change, then
+// (finish) what follows from it: totals, squares, relations. Sums of the reference
+// fold (`past`) wrap at 2^64 in place of being refused: class `capacity` guards the
+// present alone.
+#pragma once
+
+#include "graph/effect.h"
+#include "graph/graph.h"
+
+namespace keiretsu::graph {
+
+enum class Fold : std::uint8_t { now, past };  // past: the state at the end of day - 90, sourcing keys only
+inline constexpr Day kPastDays = 90;
+
+class Folder {
+ public:
+  // `base` is what the delta will be applied to; it must outlive this.
+  explicit Folder(const View& base) : base_(&base) {}
+
+  // Adds (sign 1) or takes away (-1) one deal's effect.
+  void add(const Effect& effect, int sign, Fold fold);
+
+  // The whole delta. Call once.
+  [[nodiscard]] Delta finish();
+
+ private:
+  void add_leg(const LegEffect& e, unsigned mask, int sign);
+  void add_purchases(const Winner& w, int sign, Fold fold);
+  void add_capital(const Winner& w, int sign);
+
+  PairRow& pair(EntityId from, EntityId to);
+  SupplierRow& supplier(SupplierKey key);
+  SourcingRow& sourcing(SourcingKey key);
+  MarketRow& market(MarketKey key);
+  LayerRow& layer(LayerId key);
+  EntityRow& entity(EntityId key);
+  TotalRow& total();
+
+  const View* base_;
+  Delta delta_;
+};
+
+// Does a total pass the limit of class `capacity` after this delta?
+[[nodiscard]] bool over_capacity(const Delta& delta);
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,148 @@
+#include "graph/graph.h"
+
+#include <algorithm>
+
+namespace keiretsu::graph {
+namespace {
+
+template <class Row>
+void swap_all(Row& changes) {
+  for (auto& c : changes) std::swap(c.before, c.after);
+}
+
+bool hosts(const PairRow& row) {
+  return std::any_of(row.lens.begin(), row.lens.end(), [](const auto& l) { return l.access > 0; });
+}
+
+// Keeps a neighbour list in step with a condition on a row that was `was` and becomes `is`.
+template <class Lists, class Key>
+void link(Lists& lists, const Key& key, EntityId neighbour, bool was, bool is) {
+  if (was == is) return;
+  if (is) {
+    lists[key].push_back(neighbour);
+    return;
+  }
+  const auto it = lists.find(key);
+  auto& list = it.value();
+  const auto at = std::find(list.begin(), list.end(), neighbour);
+  KEIRETSU_CHECK(at != list.end());
+  *at = list.back();
+  list.pop_back();
+  if (list.empty()) lists.erase(it);
+}
+
+template <class Lists, class Key>
+std::span<const EntityId> neighbours(const Lists& lists, const Key& key) {
+  const auto it = lists.find(key);
+  return it == lists.end() ? std::span<const EntityId>() : std::span<const EntityId>(it->second);
+}
+
+template <class Key, class Row>
+Row row_of(const Table<Key, Row>& table, const Key& key) {
+  const auto it = table.find(key);
+  return it == table.end() ? Row{} : it->second;
+}
+
+void add_unique(std::vector<EntityId>& list, EntityId e) {
+  if (std::find(list.begin(), list.end(), e) == list.end()) list.push_back(e);
+}
+
+}  // namespace
+
+Delta inverse(Delta delta) {
+  swap_all(delta.pairs.changes());
+  swap_all(delta.suppliers.changes());
+  swap_all(delta.sourcing.changes());
+  swap_all(delta.market.changes());
+  swap_all(delta.layers.changes());
+  swap_all(delta.entities.changes());
+  std::swap(delta.total_before, delta.total_after);
+  return delta;
+}
+
+void Graph::apply(const Delta& delta) {
+  for (const auto& c : delta.suppliers.changes()) {
+    const bool was = c.before != SupplierRow{}, is = c.after != SupplierRow{};
+    link(suppliers_of_, SourcingKey{c.key.customer, c.key.layer}, c.key.supplier, was, is);
+    link(customers_of_, MarketKey{c.key.supplier, c.key.layer}, c.key.customer, was, is);
+  }
+  for (const auto& c : delta.pairs.changes()) link(hosts_of_, c.key.to, c.key.from, hosts(c.before), hosts(c.after));
+  apply_changes(pairs_, delta.pairs);
+  apply_changes(suppliers_, delta.suppliers);
+  apply_changes(sourcing_, delta.sourcing);
+  apply_changes(market_, delta.market);
+  apply_changes(layers_, delta.layers);
+  apply_changes(entities_, delta.entities);
+  if (delta.total_touched) {
+    KEIRETSU_CHECK(total_ == delta.total_before);
+    total_ = delta.total_after;
+  }
+}
+
+std::span<const EntityId> Graph::suppliers_of(SourcingKey key) const { return neighbours(suppliers_of_, key); }
+std::span<const EntityId> Graph::customers_of(MarketKey key) const { return neighbours(customers_of_, key); }
+std::span<const EntityId> Graph::hosts_of(EntityId provider) const { return neighbours(hosts_of_, provider); }
+
+bool Graph::operator==(const Graph& o) const {
+  return total_ == o.total_ && pairs_ == o.pairs_ && suppliers_ == o.suppliers_ && sourcing_ == o.sourcing_ && market_ == o.market_ &&
+         layers_ == o.layers_ && entities_ == o.entities_;
+}
+
+PairRow View::pair(PairKey key) const {
+  if (delta_ == nullptr) return row_of(graph_->pairs(), key);
+  const auto* c = delta_->pairs.find(key);
+  return c != nullptr ? c->after : under_->pair(key);
+}
+SupplierRow View::supplier(SupplierKey key) const {
+  if (delta_ == nullptr) return row_of(graph_->suppliers(), key);
+  const auto* c = delta_->suppliers.find(key);
+  return c != nullptr ? c->after : under_->supplier(key);
+}
+SourcingRow View::sourcing(SourcingKey key) const {
+  if (delta_ == nullptr) return row_of(graph_->sourcing(), key);
+  const auto* c = delta_->sourcing.find(key);
+  return c != nullptr ? c->after : under_->sourcing(key);
+}
+MarketRow View::market(MarketKey key) const {
+  if (delta_ == nullptr) return row_of(graph_->market(), key);
+  const auto* c = delta_->market.find(key);
+  return c != nullptr ? c->after : under_->market(key);
+}
+LayerRow View::layer(LayerId key) const {
+  if (delta_ == nullptr) return row_of(graph_->layers(), key);
+  const auto* c = delta_->layers.find(key);
+  return c != nullptr ? c->after : under_->layer(key);
+}
+EntityRow View::entity(EntityId key) const {
+  if (delta_ == nullptr) return row_of(graph_->entities(), key);
+  const auto* c = delta_->entities.find(key);
+  return c != nullptr ? c->after : under_->entity(key);
+}
+TotalRow View::total() const {
+  if (delta_ == nullptr) return graph_->total();
+  return delta_->total_touched ? delta_->total_after : under_->total();
+}
+
+std::vector<EntityId> View::suppliers_of(SourcingKey key) const {
+  if (delta_ == nullptr) {
+    const auto list = graph_->suppliers_of(key);
+    return {list.begin(), list.end()};
+  }
+  auto out = under_->suppliers_of(key);
+  for (const auto& c : delta_->suppliers.changes())
+    if (c.key.customer == key.customer && c.key.layer == key.layer && c.before == SupplierRow{}) add_unique(out, c.key.supplier);
+  return out;
+}
+
+std::vector<EntityId> View::hosts_of(EntityId provider) const {
+  if (delta_ == nullptr) {
+    const auto list = graph_->hosts_of(provider);
+    return {list.begin(), list.end()};
+  }
+  auto out = under_->hosts_of(provider);
+  for (const auto& c : delta_->pairs.changes())
+    if (c.key.to == provider && !hosts(c.before)) add_unique(out, c.key.from);
+  return out;
+}
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,91 @@
+// The alliance graph: tables of exact aggregates, and a Delta: a change to them as a
+// value. Owned by one Ledger, one thread. A Delta is made against a View (graph/fold.h),
+// can be looked through (View), applied, inverted and compared.
+#pragma once
+
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "deal/deal.h"
+#include "graph/rows.h"
+#include "graph/table.h"
+
+namespace keiretsu::graph {
+
+struct Delta {
+  TableDelta<PairKey, PairRow> pairs;
+  TableDelta<SupplierKey, SupplierRow> suppliers;
+  TableDelta<SourcingKey, SourcingRow> sourcing;
+  TableDelta<MarketKey, MarketRow> market;
+  TableDelta<LayerId, LayerRow> layers;
+  TableDelta<EntityId, EntityRow> entities;
+  bool total_touched = false;
+  TotalRow total_before, total_after;
+};
+
+// Swaps before and after: the change that undoes this one.
+[[nodiscard]] Delta inverse(Delta delta);
+
+class Graph {
+ public:
+  // Every `before` must be what stands here. Has no error path.
+  void apply(const Delta& delta);
+
+  [[nodiscard]] const Table<PairKey, PairRow>& pairs() const { return pairs_; }
+  [[nodiscard]] const Table<SupplierKey, SupplierRow>& suppliers() const { return suppliers_; }
+  [[nodiscard]] const Table<SourcingKey, SourcingRow>& sourcing() const { return sourcing_; }
+  [[nodiscard]] const Table<MarketKey, MarketRow>& market() const { return market_; }
+  [[nodiscard]] const Table<LayerId, LayerRow>& layers() const { return layers_; }
+  [[nodiscard]] const Table<EntityId, EntityRow>& entities() const { return entities_; }
+  [[nodiscard]] const TotalRow& total() const { return total_; }
+
+  // Adjacency, in no order: the keys of `suppliers()` by (customer, layer); of `pairs()`
+  // with access in any lens by provider; those with purchases in any lens by supplier.
+  [[nodiscard]] std::span<const EntityId> suppliers_of(SourcingKey key) const;
+  [[nodiscard]] std::span<const EntityId> hosts_of(EntityId provider) const;
+  [[nodiscard]] std::span<const EntityId> customers_of(MarketKey key) const;
+
+  bool operator==(const Graph&) const;
+
+ private:
+  Table<PairKey, PairRow> pairs_;
+  Table<SupplierKey, SupplierRow> suppliers_;
+  Table<SourcingKey, SourcingRow> sourcing_;
+  Table<MarketKey, MarketRow> market_;
+  Table<LayerId, LayerRow> layers_;
+  Table<EntityId, EntityRow> entities_;
+  TotalRow total_;
+  tsl::robin_map<SourcingKey, std::vector<EntityId>, KeyHash> suppliers_of_;
+  tsl::robin_map<MarketKey, std::vector<EntityId>, KeyHash> customers_of_;
+  tsl::robin_map<EntityId, std::vector<EntityId>, KeyHash> hosts_of_;
+};
+
+// The graph as it stands, or as it will be once a delta is applied, or one more on top
+// of that. Cheap to copy; must not outlive what it looks at.
+class View {
+ public:
+  explicit View(const Graph& graph) : graph_(&graph) {}
+  View(const View& under, const Delta& delta) : graph_(under.graph_), under_(&under), delta_(&delta) {}
+
+  [[nodiscard]] PairRow pair(PairKey key) const;
+  [[nodiscard]] SupplierRow supplier(SupplierKey key) const;
+  [[nodiscard]] SourcingRow sourcing(SourcingKey key) const;
+  [[nodiscard]] MarketRow market(MarketKey key) const;
+  [[nodiscard]] LayerRow layer(LayerId key) const;
+  [[nodiscard]] EntityRow entity(EntityId key) const;
+  [[nodiscard]] TotalRow total() const;
+
+  // Supersets of the live neighbours, each once, in no order: the row tells which are live.
+  [[nodiscard]] std::vector<EntityId> suppliers_of(SourcingKey key) const;
+  [[nodiscard]] std::vector<EntityId> hosts_of(EntityId provider) const;
+
+  [[nodiscard]] const Graph& graph() const { return *graph_; }
+
+ private:
+  const Graph* graph_;
+  const View* under_ = nullptr;
+  const Delta* delta_ = nullptr;
+};
+
+}  // namespace keiretsu::graph

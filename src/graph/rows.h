@@ -1,0 +1,149 @@
+// The rows of the graph: exact aggregates over live legs, three lenses in one row.
+// All fields are integers, so adding a deal and taking it away restores every byte,
+// and a row that is all zero is no row. Keys are dense numbers of houses and layers.
+// Source: measures.md section 3, "Exact aggregates".
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "base/ids.h"
+#include "base/money.h"
+#include "deal/vocabulary.h"
+
+namespace keiretsu::graph {
+
+template <class T>
+using ByLens = std::array<T, kLenses>;
+
+// Legs behind a key: how many, how many disclose an amount, how much money, how much of it hangs on conditions or an "up to".
+struct Legs {
+  Cents money = 0, conditional = 0;
+  std::int32_t count = 0, disclosed = 0;
+  bool operator==(const Legs&) const = default;
+};
+
+// Directed: from gives, to receives.
+struct PairKey {
+  EntityId from, to;
+  bool operator==(const PairKey&) const = default;
+};
+struct PairRow {
+  struct Lensed {
+    Legs purchase;   // purchases, and capex with `to` as vendor; money = P_from,to: a year's flow
+    Legs capital;    // equity, debt, in_kind; money = value, a round's whole sum for each pair told with it once a deal
+    Legs other;      // guarantees, capex `for` to; money = value
+    std::int32_t ties = 0;    // live legs but `support` between (from, to) or (from, for)
+    std::int32_t access = 0;  // live access legs: to's models are offered on from
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const PairRow&) const = default;
+};
+
+// What customer c buys in layer l from supplier s. `past` is the fold of day - 90.
+struct SupplierKey {
+  EntityId customer, supplier;
+  LayerId layer;
+  bool operator==(const SupplierKey&) const = default;
+};
+struct SupplierRow {
+  struct Lensed {
+    Cents flow = 0;          // P_cls
+    std::int32_t deals = 0;  // |deals_cls|
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> now, past;
+  bool operator==(const SupplierRow&) const = default;
+};
+
+// All that customer c buys in layer l.
+struct SourcingKey {
+  EntityId customer;
+  LayerId layer;
+  bool operator==(const SourcingKey&) const = default;
+};
+struct SourcingRow {
+  struct Lensed {
+    Cents flow = 0;                // T = sum of P_cls
+    Int128 flow_squares = 0;       // Q = sum of P_cls^2
+    std::int64_t deals = 0;        // sum of |deals_cls|
+    std::int64_t deals_squares = 0;
+    std::int32_t suppliers = 0;    // with a deal
+    std::int32_t distinct_deals = 0;
+    Legs legs;                     // money = flow
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> now, past;
+  bool operator==(const SourcingRow&) const = default;
+};
+
+// What supplier s sells in layer l, over all customers.
+struct MarketKey {
+  EntityId supplier;
+  LayerId layer;
+  bool operator==(const MarketKey&) const = default;
+};
+struct MarketRow {
+  struct Lensed {
+    Cents flow = 0;                // market_ls: without part_of
+    std::int32_t relations = 0;    // r_ls
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> now, past;
+  bool operator==(const MarketRow&) const = default;
+};
+
+struct LayerRow {
+  struct Lensed {
+    Cents flow = 0;
+    Int128 flow_squares = 0;
+    std::int64_t relations = 0, relations_squares = 0;
+    Legs legs;  // all purchase and capex legs in the layer, part_of too; money = flow
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const LayerRow&) const = default;
+};
+
+struct EntityRow {
+  struct Lensed {
+    Legs paid;             // P_c: as customer, over all suppliers and layers; money = flow
+    Cents received = 0;    // P_s: as supplier
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const EntityRow&) const = default;
+};
+
+struct TotalRow {
+  struct Lensed {
+    Cents flow = 0;    // W
+    // Over all valued legs whatever their basis: no other sum of the graph can be larger, so these two guard the limit of class `capacity`.
+    Int128 every_flow = 0, every_value = 0;
+    std::int64_t valued = 0, disclosed = 0;
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const TotalRow&) const = default;
+};
+
+struct KeyHash {
+  static std::uint64_t mix(std::uint64_t x) {
+    x ^= x >> 32;
+    x *= 0x9E3779B97F4A7C15ULL;
+    x ^= x >> 29;
+    x *= 0xBF58476D1CE4E5B9ULL;
+    return x ^ (x >> 32);
+  }
+  std::size_t operator()(PairKey k) const { return mix((std::uint64_t{k.from.value} << 32) | k.to.value); }
+  std::size_t operator()(SupplierKey k) const {
+    return mix(((std::uint64_t{k.customer.value} << 32) | k.supplier.value) * 31 + k.layer.value);
+  }
+  std::size_t operator()(SourcingKey k) const { return mix((std::uint64_t{k.customer.value} << 16) | k.layer.value); }
+  std::size_t operator()(MarketKey k) const { return mix((std::uint64_t{k.supplier.value} << 16) | k.layer.value); }
+  std::size_t operator()(LayerId k) const { return mix(k.value); }
+  std::size_t operator()(EntityId k) const { return mix(k.value); }
+};
+
+}  // namespace keiretsu::graph
