@@ -1,0 +1,24 @@
+// Insight 3: how much of a supplier hangs on one customer, and how much a customer has
+// promised against what it earns. Class R, O(1). Sources: measures.md 3 "Insight 3"
+// (ASC 280-10-50-42: 10 % is a major customer), 11.
+#pragma once
+
+#include <optional>
+
+#include "measure/context.h"
+
+namespace keiretsu::measure {
+
+struct DirectDependence {
+  double value = 0;            // P_cs / max(reported revenue, all P to s): 0..1
+  bool reported_basis = false; // the larger of the two is the reported one (or they tie)
+};
+
+// All: absent where P_cs is 0 or there is nothing to divide by. `supplier` first, as in the subject.
+[[nodiscard]] std::optional<DirectDependence> direct_dependence(const Context& c, EntityId supplier, EntityId customer, Lens lens);
+// P_cs / reported revenue of s: uncapped.
+[[nodiscard]] std::optional<double> commitment_to_revenue(const Context& c, EntityId supplier, EntityId customer, Lens lens);
+// P_c / reported revenue of c: uncapped; capex with vendors included.
+[[nodiscard]] std::optional<double> commitment_burden(const Context& c, EntityId customer, Lens lens);
+
+}  // namespace keiretsu::measure
