@@ -1,0 +1,133 @@
+#include "codec/envelope.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "codec/json_document.h"
+#include "codec/report_json.h"
+
+namespace keiretsu::codec {
+namespace {
+
+namespace dom = simdjson::dom;
+using enum RejectionClass;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// `word` is in lower case.
+bool same_word(std::string_view text, std::string_view word) {
+  return std::equal(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) { return lower(a) == b; });
+}
+
+// The type of "application/json; charset=utf-8".
+std::string_view media_type(std::string_view content_type) {
+  content_type = content_type.substr(0, content_type.find(';'));
+  const auto begin = content_type.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return content_type.substr(begin, content_type.find_last_not_of(" \t") - begin + 1);
+}
+
+// version "-" trace-id "-" parent-id "-" flags, in lower-case hex: 00-<32>-<16>-01
+bool is_traceparent(std::string_view text) {
+  if (text.size() != 55) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 2 || i == 35 || i == 52;
+    const bool hex = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');
+    if (dash ? text[i] != '-' : !hex) return false;
+  }
+  return true;
+}
+
+struct Headers {
+  std::string_view content_type, traceparent, ce_traceparent;
+  bool binary_event = false;
+};
+
+Headers read_headers(std::span<const HeaderView> headers) {
+  Headers h;
+  for (const auto& [name, value] : headers) {
+    if (same_word(name, "content-type")) h.content_type = value;
+    else if (same_word(name, "traceparent")) h.traceparent = value;
+    else if (same_word(name, "ce_traceparent")) h.ce_traceparent = value;
+    else if (same_word(name, "ce_specversion")) h.binary_event = true;
+  }
+  return h;
+}
+
+// The member `name` unless it is null.
+std::optional<dom::element> member(dom::object object, std::string_view name) {
+  dom::element e;
+  if (object.at_key(name).get(e) != simdjson::SUCCESS || e.is_null()) return std::nullopt;
+  return e;
+}
+
+Accepted<DealReport> read_event(dom::object event, std::string& traceparent) {
+  std::string_view trace;
+  if (const auto e = member(event, "traceparent"); traceparent.empty() && e && e->get(trace) == simdjson::SUCCESS && is_traceparent(trace))
+    traceparent = trace;
+  const Place at{nullptr, "data", Place::kMember};
+  const auto data = member(event, "data");
+  if (!data && member(event, "data_base64"))
+    return reject(bad_field, "bad_field.data_base64", "data_base64: bytes in base64; expected the report as an object in `data`");
+  if (!data) return reject(bad_field, "bad_field.missing", "data: missing; expected the report as an object");
+  dom::object report;
+  if (data->get(report) != simdjson::SUCCESS) {
+    const std::string_view what = data->is_string()  ? "a string"
+                                  : data->is_array() ? "a list"
+                                  : data->is_bool()  ? "true or false"
+                                                     : "a number";
+    return reject(bad_field, "bad_field.type", "data: " + std::string(what) + "; expected the report as an object");
+  }
+  return read_report(report, &at);
+}
+
+}  // namespace
+
+Decoder::Decoder() : document_(std::make_unique<JsonDocument>()) {}
+Decoder::~Decoder() = default;
+Decoder::Decoder(Decoder&&) noexcept = default;
+Decoder& Decoder::operator=(Decoder&&) noexcept = default;
+
+Decoded Decoder::decode(std::optional<std::string_view> value, std::span<const HeaderView> headers) {
+  const Headers h = read_headers(headers);
+  const std::string_view type = media_type(h.content_type);
+  const bool structured = same_word(type, "application/cloudevents+json");
+  std::string trace(is_traceparent(h.traceparent)      ? h.traceparent
+                    : is_traceparent(h.ce_traceparent) ? h.ce_traceparent
+                                                       : std::string_view());
+  const auto answer = [&trace](std::string_view decoder, Accepted<DealReport> report) {
+    return Decoded{std::move(report), decoder, std::move(trace)};
+  };
+
+  if (!value) return answer("none", reject(not_json, "not_json.no_value", "the record has no value; expected a JSON object"));
+  std::string_view decoder = structured ? "cloudevents+json" : h.binary_event ? "cloudevents-binary" : "json";
+  Accepted<DealReport> unreadable = reject(unknown_schema, "", "");
+  if (value->starts_with('\0')) {
+    decoder = "registry";
+    unreadable = reject(unknown_schema, "unknown_schema.registry",
+                        "the value begins with byte 0, the registry wire format, of which no schema is known; expected JSON");
+  } else if (same_word(type, "application/x-protobuf") || same_word(type, "application/protobuf") ||
+             same_word(type, "application/cloudevents+protobuf")) {
+    decoder = "protobuf";
+    unreadable = reject(unknown_schema, "unknown_schema.protobuf", "content-type " + shown(type) + " is not read yet; expected JSON");
+  } else if (same_word(type, "application/cloudevents-batch+json")) {
+    decoder = "cloudevents-batch+json";
+    unreadable = reject(unknown_schema, "unknown_schema.batch",
+                        "content-type " + shown(type) + ": a batch of events; expected one event in each record");
+  }
+  if (value->size() > kValueBytesMax)
+    return answer(decoder,
+                  reject(too_large, "too_large",
+                         "the value has " + std::to_string(value->size()) + " bytes; expected at most " + std::to_string(kValueBytesMax)));
+  if (decoder == "registry" || decoder == "protobuf" || decoder == "cloudevents-batch+json") return answer(decoder, std::move(unreadable));
+
+  const auto root = document_->read(*value);
+  if (!root) return answer(decoder, std::unexpected(root.error()));
+  if (structured || (!h.binary_event && member(*root, "specversion"))) {
+    auto report = read_event(*root, trace);
+    return answer("cloudevents+json", std::move(report));
+  }
+  return answer(decoder, read_report(*root, nullptr));
+}
+
+}  // namespace keiretsu::codec
