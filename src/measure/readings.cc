@@ -42,7 +42,7 @@ class Walk {
   }
 
   void total() {
-    const auto& r = c_.view.total().lens[l_];
+    const auto r = c_.view.total().lens[l_];
     put("flow_total_cents", "graph", {}, {}, r.flow);
     put_if("disclosed_share", "graph", {}, {}, disclosed_share(r));
   }
