@@ -23,7 +23,9 @@ class RocksStoreTest : public testing::Test {
     root_ = pattern;
   }
   void TearDown() override {
-    if (mounted_) EXPECT_EQ(umount(root_.c_str()), 0);
+    if (mounted_) {
+      EXPECT_EQ(umount(root_.c_str()), 0);
+    }
     fs::remove_all(root_);
   }
 
@@ -159,7 +161,9 @@ TEST_F(RocksStoreTest, VerifyFindsAFlippedByte) {
   const auto verdict = store ? (*store)->verify() : Outcome<void>(std::unexpected(store.error()));
   ASSERT_FALSE(verdict);
   EXPECT_NE(verdict.error().message.find("Corruption"), std::string::npos) << verdict.error().message;
-  if (store) EXPECT_FALSE((*store)->get("d1")) << "the first failure is final";
+  if (store) {
+    EXPECT_FALSE((*store)->get("d1")) << "the first failure is final";
+  }
 }
 
 // A full disk: the first failing write is a clean Fault, later calls are refused
