@@ -1,0 +1,376 @@
+#include "config/rules_yaml.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <iterator>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "config/yaml_tree.h"
+
+namespace keiretsu::config {
+namespace {
+
+using alert::Condition;
+using alert::Rule;
+using alert::Threshold;
+using alert::Watch;
+
+constexpr std::array<std::string_view, 24> kRuleKeys = {
+    "insight",       "watch",      "condition",        "above",         "below",           "by",
+    "clear",         "critical",   "critical_clear",   "window_days",   "severity",        "layers",
+    "min_money_usd", "money_only", "min_deals",        "min_disclosed", "count_companion", "all_watched",
+    "operating",     "hard_tie",   "reported_revenue", "max_disclosed", "min_relations",   "summary"};
+constexpr std::array<std::string_view, 3> kFileKeys = {"watched", "supply_layers", "rules"};
+constexpr std::array<std::string_view, 12> kPlaceholders = {"a",     "b",     "layer",  "value",  "before", "threshold",
+                                                            "money", "loser", "gainer", "anchor", "count",  "reference"};
+// The fold that shifts compare with is kept for this window alone.
+constexpr int kWindowDays = 90;
+constexpr double kClearGap = .1;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// Between what a level, or the size of a shift, is worth telling: outside it a rule
+// fires always or never, mostly for a percentage written where a share was meant.
+struct Scale {
+  double least, most;
+};
+Scale scale(Watch w) {
+  switch (w) {
+    case Watch::sourcing_hhi:
+    case Watch::sourcing_count_hhi:
+    case Watch::market_hhi:
+    case Watch::market_relation_hhi: return {1, 10'000};
+    case Watch::sourcing_effective_number: return {1, kInfinity};
+    case Watch::direct_dependence:
+    case Watch::share_shift_tv:
+    case Watch::share_shift_count_tv: return {.001, 1};
+    default: return {.001, 1'000};  // ratios to a figure
+  }
+}
+
+bool has_layer(Watch w) {
+  switch (w) {
+    case Watch::sourcing_hhi:
+    case Watch::sourcing_effective_number:
+    case Watch::sourcing_count_hhi:
+    case Watch::market_hhi:
+    case Watch::market_relation_hhi:
+    case Watch::share_shift_tv:
+    case Watch::share_shift_count_tv:
+    case Watch::new_supplier:
+    case Watch::exclusive: return true;
+    default: return false;
+  }
+}
+
+bool is_pair(Watch w) {
+  switch (w) {
+    case Watch::direct_dependence:
+    case Watch::commitment_to_revenue:
+    case Watch::capital_for_supply:
+    case Watch::coopetition_tie:
+    case Watch::host:
+    case Watch::new_supplier:
+    case Watch::exclusive: return true;
+    default: return false;
+  }
+}
+
+bool has_count_companion(Watch w) { return w == Watch::sourcing_hhi || w == Watch::market_hhi; }
+bool is_share_shift(Watch w) { return w == Watch::share_shift_tv || w == Watch::share_shift_count_tv; }
+bool crosses(Condition c) { return c == Condition::level || c == Condition::shift; }
+
+std::string shown(double value) {
+  char buffer[32];
+  // Ten digits hide what binary fractions add to .9 of a level.
+  const auto end = std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::general, 10).ptr;
+  return {std::begin(buffer), end};
+}
+
+// One rule out of its map. Reads what it can, so that all problems are told.
+class RuleLoader {
+ public:
+  RuleLoader(YamlReader& reader, const YamlNode& node) : reader_(reader), node_(node) {}
+
+  Rule load() {
+    rule_.name = node_.key;
+    const bool legal = !node_.key.empty() &&
+                       std::ranges::all_of(node_.key, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+    if (!legal) reader_.problem_at_key(node_, "is no name of a rule; expected a-z, 0-9 and _");
+    if (!reader_.map(node_, kRuleKeys)) return rule_;
+
+    if (const auto* n = required("insight")) {
+      if (const auto v = reader_.whole(*n, 0, 10)) rule_.insight = static_cast<int>(*v);
+    }
+    if (const auto* n = required("watch")) watch_ = word<Watch>(*n, "a measure", alert::kWatches, alert::parse_watch);
+    if (const auto* n = required("condition")) condition_ = word<Condition>(*n, "a condition", 4, alert::parse_condition);
+    if (watch_) rule_.watch = *watch_;
+    if (condition_) rule_.condition = *condition_;
+    if (watch_ && condition_ && !alert::supports(*watch_, *condition_)) {
+      std::string list;
+      for (int i = 0; i < 4; ++i) {
+        const auto c = static_cast<Condition>(i);
+        if (alert::supports(*watch_, c)) list += (list.empty() ? "" : ", ") + std::string(alert::name(c));
+      }
+      reader_.problem(*node_.find("condition"), std::string(alert::name(*watch_)) + " cannot be watched by \"" +
+                                                    std::string(alert::name(*condition_)) + "\"; expected " + list);
+    }
+    if (condition_) {
+      *condition_ == Condition::level ? load_level() : load_not_level();
+      *condition_ == Condition::shift ? load_shift() : load_not_shift();
+      crosses(*condition_) ? load_crossing() : load_notice();
+    }
+    load_materiality();
+    load_summary();
+    return rule_;
+  }
+
+ private:
+  const YamlNode* required(std::string_view key) {
+    const YamlNode* node = node_.find(key);
+    if (node == nullptr) reader_.problem_at_key(node_, "has no \"" + std::string(key) + "\"; expected one");
+    return node;
+  }
+
+  void refuse(std::string_view key, std::string_view expected) {
+    if (const YamlNode* node = node_.find(key)) reader_.problem_at_key(*node, "does not belong here; expected " + std::string(expected));
+  }
+
+  template <class Word>
+  std::optional<Word> word(const YamlNode& node, std::string_view expected, int count, std::optional<Word> (*parse)(std::string_view)) {
+    const auto told = reader_.text(node, expected);
+    if (!told) return std::nullopt;
+    if (const auto value = parse(*told)) return value;
+    std::vector<std::string_view> words;
+    for (int i = 0; i < count; ++i) words.push_back(alert::name(static_cast<Word>(i)));
+    std::string message = "\"" + *told + "\" is not known; expected one of ";
+    for (const std::string_view w : words) message += (w == words.front() ? "" : ", ") + std::string(w);
+    reader_.problem(node, message + did_you_mean(*told, words));
+    return std::nullopt;
+  }
+
+  std::optional<double> number(std::string_view key, double least, double most = kInfinity) {
+    const YamlNode* node = node_.find(key);
+    return node == nullptr ? std::nullopt : reader_.number(*node, least, most);
+  }
+
+  // False if the rule would fire always or never.
+  bool within_scale(const YamlNode& node, double size) {
+    if (!watch_) return true;
+    const auto [least, most] = scale(*watch_);
+    if (size >= least && size <= most) return true;
+    reader_.problem(node, node.text + " is not on the scale of " + std::string(alert::name(*watch_)) + "; expected " + shown(least) +
+                              (std::isinf(most) ? " or more" : " to " + shown(most)) +
+                              (*condition_ == Condition::shift ? ", negative for a fall" : ""));
+    return false;
+  }
+
+  void load_level() {
+    const YamlNode *above = node_.find("above"), *below = node_.find("below");
+    if ((above == nullptr) == (below == nullptr)) {
+      reader_.problem_at_key(
+          node_, above == nullptr ? "has no level; expected \"above\" or \"below\"" : "has \"above\" and \"below\"; expected one of them");
+      return;
+    }
+    rule_.below = below != nullptr;
+    const YamlNode& node = above != nullptr ? *above : *below;
+    if (const auto at = reader_.number(node, -kInfinity, kInfinity); at && within_scale(node, *at)) at_ = at;
+  }
+
+  void load_not_level() {
+    refuse("above", "it in rules of condition level");
+    refuse("below", "it in rules of condition level");
+  }
+
+  void load_shift() {
+    const YamlNode* by = required("by");
+    if (by != nullptr) {
+      if (const auto at = reader_.number(*by, -kInfinity, kInfinity); at && within_scale(*by, std::abs(*at))) at_ = at;
+    }
+    if (const YamlNode* window = node_.find("window_days")) {
+      if (const auto days = reader_.whole(*window, kWindowDays, kWindowDays)) rule_.window_days = static_cast<int>(*days);
+    }
+  }
+
+  void load_not_shift() {
+    refuse("by", "it in rules of condition shift");
+    refuse("window_days", "it in rules of condition shift");
+  }
+
+  // Which way is worse: up, or down for below and for falls.
+  [[nodiscard]] bool downward() const { return rule_.below || (at_ && *at_ < 0); }
+
+  std::optional<Threshold> threshold(double at, std::string_view clear_key) {
+    // Of a fall the size counts: -2000 clears at -1800.
+    const double bound = rule_.below ? at * (1 + kClearGap) : at * (1 - kClearGap);
+    const double slack = std::abs(at) * 1e-9;
+    const YamlNode* node = node_.find(clear_key);
+    if (node == nullptr) return Threshold{at, bound};
+    const auto clear = reader_.number(*node, -kInfinity, kInfinity);
+    if (!clear) return std::nullopt;
+    const bool wrong_side = downward() ? *clear <= at : *clear >= at;
+    const bool too_near = downward() ? *clear < bound - slack : *clear > bound + slack;
+    if (wrong_side || too_near) {
+      reader_.problem(*node, shown(*clear) +
+                                 (wrong_side ? " lies on the wrong side of the level " : " lies less than 10 % away from the level ") +
+                                 shown(at) + "; expected " + shown(bound) + (downward() ? " or more" : " or less"));
+      return std::nullopt;
+    }
+    return Threshold{at, *clear};
+  }
+
+  void load_crossing() {
+    refuse("severity", "it in rules of condition appears or vanishes; here it is warning, and critical at \"critical\"");
+    if (at_) {
+      if (const auto warn = threshold(*at_, "clear")) rule_.warn = *warn;
+    }
+    const YamlNode* critical = node_.find("critical");
+    if (critical == nullptr) return refuse("critical_clear", "\"critical\" beside it");
+    const auto at = reader_.number(*critical, -kInfinity, kInfinity);
+    if (!at || !at_) return;
+    if (downward() ? *at >= *at_ : *at <= *at_) {
+      return reader_.problem(*critical,
+                             shown(*at) + " does not lie beyond the level " + shown(*at_) + "; expected " + (downward() ? "less" : "more"));
+    }
+    if (!within_scale(*critical, *condition_ == Condition::shift ? std::abs(*at) : *at)) return;
+    rule_.critical = threshold(*at, "critical_clear");
+  }
+
+  void load_notice() {
+    for (const std::string_view key : {"clear", "critical", "critical_clear"}) refuse(key, "it in rules of condition level or shift");
+    if (const YamlNode* node = node_.find("severity"))
+      rule_.severity = word<alert::Severity>(*node, "a severity", 3, alert::parse_severity);
+  }
+
+  void flag(std::string_view key, bool& place) {
+    if (const YamlNode* node = node_.find(key)) place = reader_.boolean(*node).value_or(false);
+  }
+
+  void count(std::string_view key, int& place) {
+    if (const YamlNode* node = node_.find(key)) place = static_cast<int>(reader_.whole(*node, 0, 1'000'000).value_or(0));
+  }
+
+  void only_for(std::string_view key, bool belongs, std::string_view expected) {
+    if (!belongs) refuse(key, expected);
+  }
+
+  void load_materiality() {
+    if (const YamlNode* node = node_.find("layers")) {
+      if (const auto layers = reader_.texts(*node, "layer")) rule_.layers = *layers;
+      std::ranges::sort(rule_.layers);
+    }
+    if (const YamlNode* node = node_.find("min_money_usd")) {
+      // As many dollars as fit into 2^62 cents.
+      if (const auto dollars = reader_.whole(*node, 0, kCentsMax / 100)) rule_.min_money_cents = *dollars * 100;
+    }
+    flag("money_only", rule_.money_only);
+    flag("count_companion", rule_.count_companion);
+    flag("all_watched", rule_.all_watched);
+    flag("operating", rule_.operating);
+    flag("hard_tie", rule_.hard_tie);
+    flag("reported_revenue", rule_.reported_revenue);
+    count("min_deals", rule_.min_deals);
+    count("min_relations", rule_.min_relations);
+    if (const auto share = number("min_disclosed", 0, 1)) rule_.min_disclosed = *share;
+    if (const auto share = number("max_disclosed", 0, 1)) rule_.max_disclosed = *share;
+    if (!watch_ || !condition_) return;
+
+    only_for("layers", has_layer(*watch_), "it where the subject has a layer");
+    only_for("count_companion", has_count_companion(*watch_) && *condition_ == Condition::level,
+             "it in levels of sourcing_hhi and market_hhi");
+    only_for("hard_tie", *watch_ == Watch::coopetition_tie, "it in rules on coopetition_tie");
+    only_for("reported_revenue", *watch_ == Watch::direct_dependence, "it in rules on direct_dependence");
+    only_for("max_disclosed", is_share_shift(*watch_), "it in rules on share_shift_tv and share_shift_count_tv");
+    only_for("min_relations", *watch_ == Watch::market_relation_hhi, "it in rules on market_relation_hhi");
+    if (rule_.min_disclosed >= rule_.max_disclosed) {
+      reader_.problem(*node_.find("max_disclosed"), shown(rule_.max_disclosed) + " is never below min_disclosed " +
+                                                        shown(rule_.min_disclosed) + "; expected more than that");
+    }
+  }
+
+  [[nodiscard]] bool has_placeholder(std::string_view name) const {
+    const bool crossing = crosses(*condition_);
+    if (name == "b") return is_pair(*watch_);
+    if (name == "a") return *watch_ != Watch::market_hhi && *watch_ != Watch::market_relation_hhi;
+    if (name == "layer") return has_layer(*watch_);
+    if (name == "threshold") return crossing;
+    if (name == "reference") return *condition_ == Condition::shift;
+    if (name == "loser" || name == "gainer" || name == "anchor") return is_share_shift(*watch_);
+    return true;
+  }
+
+  void load_summary() {
+    const YamlNode* node = required("summary");
+    if (node == nullptr) return;
+    const auto told = reader_.text(*node, "a sentence");
+    if (!told) return;
+    rule_.summary = *told;
+    for (std::size_t at = 0; (at = told->find_first_of("{}", at)) != std::string::npos; ++at) {
+      const auto close = told->find('}', at);
+      if ((*told)[at] == '}' || close == std::string::npos) {
+        return reader_.problem(*node, "has a brace without its other half; expected placeholders such as {a}");
+      }
+      const std::string name = told->substr(at + 1, close - at - 1);
+      if (std::ranges::find(kPlaceholders, name) == kPlaceholders.end()) {
+        std::string near = did_you_mean(name, kPlaceholders);
+        if (near.empty()) {
+          near = "; expected one of";
+          for (const std::string_view p : kPlaceholders) near += " {" + std::string(p) + "}";
+        }
+        reader_.problem(*node, "has the unknown placeholder {" + name + "}" + near);
+      } else if (watch_ && condition_ && !has_placeholder(name)) {
+        reader_.problem(*node, "has the placeholder {" + name + "}, which " + std::string(alert::name(*watch_)) + " by \"" +
+                                   std::string(alert::name(*condition_)) + "\" cannot fill; expected another");
+      }
+      at = close;
+    }
+  }
+
+  YamlReader& reader_;
+  const YamlNode& node_;
+  Rule rule_;
+  std::optional<Watch> watch_;
+  std::optional<Condition> condition_;
+  std::optional<double> at_;
+};
+
+}  // namespace
+
+std::expected<alert::RuleSet, Problems> parse_rules(std::string_view text, const std::string& file) {
+  Problems problems;
+  YamlReader reader(file, problems);
+  alert::RuleSet set;
+  const auto root = parse_yaml(text, file, problems);
+  if (root && reader.map(*root, kFileKeys)) {
+    if (const YamlNode* watched = root->find("watched")) {
+      if (auto ids = reader.texts(*watched, "id")) set.watched = *std::move(ids);
+      std::ranges::sort(set.watched);
+    }
+    if (const YamlNode* layers = root->find("supply_layers")) {
+      if (auto words = reader.texts(*layers, "layer")) set.supply_layers = *std::move(words);
+      std::ranges::sort(set.supply_layers);
+    }
+    const YamlNode* rules = root->find("rules");
+    if (rules == nullptr || rules->kind != YamlNode::Kind::map || rules->children.empty()) {
+      reader.problem(rules == nullptr ? *root : *rules, "no rules are here; expected \"rules:\" with a map of rules by name");
+    } else {
+      for (const YamlNode& rule : rules->children) set.rules.push_back(RuleLoader(reader, rule).load());
+      std::ranges::sort(set.rules, {}, &Rule::name);
+    }
+  }
+  if (!problems.empty()) return std::unexpected(std::move(problems));
+  return set;
+}
+
+std::expected<alert::RuleSet, Problems> load_rules(const std::string& file) {
+  Problems problems;
+  const auto text = read_file(file, problems);
+  if (!text) return std::unexpected(std::move(problems));
+  return parse_rules(*text, file);
+}
+
+}  // namespace keiretsu::config
