@@ -1,0 +1,67 @@
+#include "telemetry/metrics.h"
+
+#include <prometheus/text_serializer.h>
+
+#include <map>
+
+namespace keiretsu::telemetry {
+
+namespace {
+
+using Labels = std::map<std::string, std::string>;
+
+// From a quick plan of one record (20 us) to a stalled disk (10 s).
+const prometheus::Histogram::BucketBoundaries kSeconds = {20e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 2e-3, 5e-3,
+                                                          10e-3, 20e-3, 50e-3,  0.1,    0.5,    1,    10};
+constexpr std::array<const char*, kStages> kStageNames = {"poll", "plan", "commit", "publish"};
+constexpr std::array<const char*, kSinks> kSinkNames = {"alerts", "dead_letters"};
+
+prometheus::Family<prometheus::Counter>& counters(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+prometheus::Family<prometheus::Gauge>& gauges(prometheus::Registry& registry, const char* name, const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+Labels place(const std::string& topic, std::int32_t partition) { return {{"topic", topic}, {"partition", std::to_string(partition)}}; }
+
+}  // namespace
+
+Metrics::Metrics(const BuildInfo& build, const std::string& topic, std::int32_t partition)
+    : alerts_(counters(registry_, "keiretsu_alerts_total", "Alert transitions committed.")),
+      halted_(gauges(registry_, "keiretsu_halted", "1 while the daemon waits for a person, by reason.")),
+      consumed(
+          counters(registry_, "keiretsu_events_consumed_total", "Records read from the input partition.").Add(place(topic, partition))),
+      next_offset(gauges(registry_, "keiretsu_input_next_offset", "Offset of the next record to apply.").Add(place(topic, partition))),
+      lag_records(gauges(registry_, "keiretsu_consumer_lag_records", "Records between the next to apply and the end of the log.")
+                      .Add(place(topic, partition))),
+      graph_nodes(gauges(registry_, "keiretsu_graph_nodes", "Entities that have a tie.").Add({})),
+      graph_edges(gauges(registry_, "keiretsu_graph_edges", "Ties between entities.").Add({})) {
+  gauges(registry_, "keiretsu_build_info", "1; the labels tell what is running.")
+      .Add({{"version", build.version}, {"revision", build.revision}, {"librdkafka", build.librdkafka}, {"rocksdb", build.rocksdb}})
+      .Set(1);
+  auto& rejected = counters(registry_, "keiretsu_events_rejected_total", "Records refused and sent to the dead letter topic, by class.");
+  for (std::size_t i = 0; i < rejected_.size(); ++i) {
+    rejected_[i] = &rejected.Add({{"reason", std::string(name(static_cast<RejectionClass>(i)))}});
+  }
+  auto& stages = prometheus::BuildHistogram()
+                     .Name("keiretsu_stage_duration_seconds")
+                     .Help("Time that a batch spent in a stage of the loop.")
+                     .Register(registry_);
+  for (std::size_t i = 0; i < stages_.size(); ++i) stages_[i] = &stages.Add({{"stage", kStageNames[i]}}, kSeconds);
+  auto& sinks = gauges(registry_, "keiretsu_sink_cursor_lag_rows", "Rows written and not yet confirmed by the other side.");
+  for (std::size_t i = 0; i < sinks_.size(); ++i) sinks_[i] = &sinks.Add({{"sink", kSinkNames[i]}});
+}
+
+void Metrics::observe(Stage stage, std::chrono::nanoseconds took) {
+  stages_[static_cast<std::size_t>(stage)]->Observe(std::chrono::duration<double>(took).count());
+}
+
+void Metrics::alert(std::string_view rule, std::string_view severity, std::string_view state) {
+  alerts_.Add({{"rule", std::string(rule)}, {"severity", std::string(severity)}, {"state", std::string(state)}}).Increment();
+}
+
+void Metrics::halt(std::string_view reason) { halted_.Add({{"reason", std::string(reason)}}).Set(1); }
+
+std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(registry_.Collect()); }
+
+}  // namespace keiretsu::telemetry
