@@ -20,11 +20,12 @@ using alert::Rule;
 using alert::Threshold;
 using alert::Watch;
 
-constexpr std::array<std::string_view, 24> kRuleKeys = {
+constexpr std::array<std::string_view, 25> kRuleKeys = {
     "insight",       "watch",      "condition",        "above",         "below",           "by",
     "clear",         "critical",   "critical_clear",   "window_days",   "severity",        "layers",
     "min_money_usd", "money_only", "min_deals",        "min_disclosed", "count_companion", "all_watched",
-    "operating",     "hard_tie",   "reported_revenue", "max_disclosed", "min_relations",   "summary"};
+    "operating",     "hard_tie",   "reported_revenue", "max_disclosed", "min_relations",   "summary",
+    "topic"};
 constexpr std::array<std::string_view, 3> kFileKeys = {"watched", "supply_layers", "rules"};
 constexpr std::array<std::string_view, 12> kPlaceholders = {"a",     "b",     "layer",  "value",  "before", "threshold",
                                                             "money", "loser", "gainer", "anchor", "count",  "reference"};
@@ -125,7 +126,8 @@ class RuleLoader {
       crosses(*condition_) ? load_crossing() : load_notice();
     }
     load_materiality();
-    load_summary();
+    load_sentence("summary", rule_.summary);
+    load_sentence("topic", rule_.topic);
     return rule_;
   }
 
@@ -303,12 +305,12 @@ class RuleLoader {
     return true;
   }
 
-  void load_summary() {
-    const YamlNode* node = required("summary");
+  void load_sentence(std::string_view key, std::string& place) {
+    const YamlNode* node = required(key);
     if (node == nullptr) return;
     const auto told = reader_.text(*node, "a sentence");
     if (!told) return;
-    rule_.summary = *told;
+    place = *told;
     for (std::size_t at = 0; (at = told->find_first_of("{}", at)) != std::string::npos; ++at) {
       const auto close = told->find('}', at);
       if ((*told)[at] == '}' || close == std::string::npos) {

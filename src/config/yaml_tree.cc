@@ -17,7 +17,7 @@ namespace keiretsu::config {
 namespace {
 
 constexpr int kLevelsMax = 32;
-constexpr int kNodesMax = 100'000;
+constexpr int kNodesMax = 20'000;
 
 std::string_view name(YamlNode::Kind kind) {
   switch (kind) {
@@ -42,7 +42,7 @@ class Copier {
 
   bool copy(const YAML::Node& from, YamlNode& to, int level) {
     const YAML::Mark mark = from.Mark();
-    if (!mark.is_null()) {
+    if (!mark.is_null() && !from.IsNull()) {  // an empty value's mark is on what follows it
       to.line = mark.line + 1;
       to.column = mark.column + 1;
     }
@@ -203,7 +203,8 @@ std::optional<double> YamlReader::number(const YamlNode& node, double least, dou
 }
 
 std::optional<std::int64_t> YamlReader::whole(const YamlNode& node, std::int64_t least, std::int64_t most) {
-  const std::string range = "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+  const std::string range =
+      least == most ? std::to_string(least) : "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
   const auto told = text(node, range);
   if (!told) return std::nullopt;
   std::int64_t value = 0;
@@ -235,7 +236,7 @@ std::optional<std::vector<std::string>> YamlReader::texts(const YamlNode& node, 
   bool whole_list = true;
   std::vector<std::string> texts;
   for (const YamlNode& item : node.children) {
-    const auto told = text(item, std::string("a ") + std::string(expected));
+    const auto told = text(item, (expected == "id" ? "an " : "a ") + std::string(expected));
     if (told && std::ranges::find(texts, *told) != texts.end()) {
       problem(item, "\"" + *told + "\" is here twice; expected once");
     } else if (told) {

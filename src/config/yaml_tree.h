@@ -1,7 +1,7 @@
 // A YAML document as a plain tree with places, so that no other file needs the YAML
 // library. A tree is a value; the typed readers collect problems instead of failing.
 // Refused while reading: a second document, a key twice in one map, a key that is no
-// scalar, more than 32 levels or 100,000 nodes (anchors can make a file of a few
+// scalar, more than 32 levels or 20,000 nodes (anchors can make a file of a few
 // lines that large, or endless).
 #pragma once
 
