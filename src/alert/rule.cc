@@ -7,10 +7,21 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array kWatchNames = {
-    "sourcing_hhi"sv,      "sourcing_effective_number"sv, "sourcing_count_hhi"sv,   "market_hhi"sv,         "market_relation_hhi"sv,
-    "direct_dependence"sv, "commitment_to_revenue"sv,     "commitment_burden"sv,    "share_shift_tv"sv,     "share_shift_count_tv"sv,
-    "capital_for_supply"sv, "coopetition_tie"sv,          "host"sv,                 "new_supplier"sv,       "exclusive"sv};
+constexpr std::array kWatchNames = {"sourcing_hhi"sv,
+                                    "sourcing_effective_number"sv,
+                                    "sourcing_count_hhi"sv,
+                                    "market_hhi"sv,
+                                    "market_relation_hhi"sv,
+                                    "direct_dependence"sv,
+                                    "commitment_to_revenue"sv,
+                                    "commitment_burden"sv,
+                                    "share_shift_tv"sv,
+                                    "share_shift_count_tv"sv,
+                                    "capital_for_supply"sv,
+                                    "coopetition_tie"sv,
+                                    "host"sv,
+                                    "new_supplier"sv,
+                                    "exclusive"sv};
 static_assert(kWatchNames.size() == kWatches);
 constexpr std::array kConditions = {"level"sv, "shift"sv, "appears"sv, "vanishes"sv};
 constexpr std::array kSeverities = {"info"sv, "warning"sv, "critical"sv};

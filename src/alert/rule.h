@@ -17,20 +17,25 @@ namespace keiretsu::alert {
 // alerts.md ("Sets of appears and vanishes rules"): host (measure cloud_hosts),
 // new_supplier (measure sourcing_count_hhi), exclusive (measure sourcing_count_hhi).
 enum class Watch : std::uint8_t {
-  sourcing_hhi, sourcing_effective_number, sourcing_count_hhi,  // entity_layer (customer): level; sourcing_hhi and _count_hhi: shift too
-  market_hhi, market_relation_hhi,                              // layer: level
-  direct_dependence, commitment_to_revenue,                     // pair (supplier, customer): level
-  commitment_burden,                                            // entity (customer): level
-  share_shift_tv, share_shift_count_tv,                         // entity_layer (customer): shift
-  capital_for_supply,                                           // pair (supplier-investor, customer-investee): appears, vanishes
-  coopetition_tie,                                              // pair (unordered): appears, vanishes
-  host,                                                         // pair (host, provider): appears, vanishes
-  new_supplier,                                                 // pair (customer, supplier) + layer: appears
-  exclusive,                                                    // pair (customer, supplier) + layer: vanishes
+  sourcing_hhi,
+  sourcing_effective_number,
+  sourcing_count_hhi,  // entity_layer (customer): level; sourcing_hhi and _count_hhi: shift too
+  market_hhi,
+  market_relation_hhi,  // layer: level
+  direct_dependence,
+  commitment_to_revenue,  // pair (supplier, customer): level
+  commitment_burden,      // entity (customer): level
+  share_shift_tv,
+  share_shift_count_tv,  // entity_layer (customer): shift
+  capital_for_supply,    // pair (supplier-investor, customer-investee): appears, vanishes
+  coopetition_tie,       // pair (unordered): appears, vanishes
+  host,                  // pair (host, provider): appears, vanishes
+  new_supplier,          // pair (customer, supplier) + layer: appears
+  exclusive,             // pair (customer, supplier) + layer: vanishes
 };
 inline constexpr int kWatches = 15;
-[[nodiscard]] std::string_view name(Watch w);            // as rules.yaml spells it
-[[nodiscard]] std::string_view measure_name(Watch w);    // as an alert's `measure` spells it
+[[nodiscard]] std::string_view name(Watch w);          // as rules.yaml spells it
+[[nodiscard]] std::string_view measure_name(Watch w);  // as an alert's `measure` spells it
 [[nodiscard]] std::optional<Watch> parse_watch(std::string_view word);
 
 enum class Condition : std::uint8_t { level, shift, appears, vanishes };
@@ -70,15 +75,15 @@ struct Rule {
   // Materiality: at least this much money behind the key, or (unless money_only) every firm of the subject watched.
   Cents min_money_cents = 100'000'000'000;
   bool money_only = false;
-  int min_deals = 0;            // live deals in the key
-  double min_disclosed = 0;     // share of the key's legs with an amount (shift: at both dates)
-  bool count_companion = false; // the count companion must be above the level as well
-  bool all_watched = false;     // every firm of the subject (for shifts: loser and gainer too) is on the watch list
-  bool operating = false;       // every firm of the subject is operating (alerts.md)
-  bool hard_tie = false;        // coopetition_tie: capital, capex, a guarantee, or a purchase in a supply layer
+  int min_deals = 0;              // live deals in the key
+  double min_disclosed = 0;       // share of the key's legs with an amount (shift: at both dates)
+  bool count_companion = false;   // the count companion must be above the level as well
+  bool all_watched = false;       // every firm of the subject (for shifts: loser and gainer too) is on the watch list
+  bool operating = false;         // every firm of the subject is operating (alerts.md)
+  bool hard_tie = false;          // coopetition_tie: capital, capex, a guarantee, or a purchase in a supply layer
   bool reported_revenue = false;  // direct_dependence: only over reported revenue
-  double max_disclosed = 2;     // shift: only where the disclosed share is below this at one of the dates
-  int min_relations = 0;        // market_relation_hhi: relations in the layer
+  double max_disclosed = 2;       // shift: only where the disclosed share is below this at one of the dates
+  int min_relations = 0;          // market_relation_hhi: relations in the layer
 
   // One English sentence about the finding, without how sure it is (added by the
   // program). Placeholders: {a} {b} firms of the subject in its order, {layer}, {value},
@@ -91,8 +96,8 @@ struct Rule {
 };
 
 struct RuleSet {
-  std::vector<Rule> rules;            // sorted by name
-  std::vector<std::string> watched;   // ids of the registry, sorted; rolled up when used
+  std::vector<Rule> rules;           // sorted by name
+  std::vector<std::string> watched;  // ids of the registry, sorted; rolled up when used
   std::vector<std::string> supply_layers = {"chips", "cloud", "datacenter", "energy", "foundry", "memory"};  // sorted
   bool operator==(const RuleSet&) const = default;
 };

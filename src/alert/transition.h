@@ -30,8 +30,8 @@ struct Cause {
   std::int64_t revision = 0;
   std::int32_t partition = 0;
   std::int64_t offset = 0;
-  Day day = 0;               // timer
-  std::int64_t epoch = 0;    // config_epoch
+  Day day = 0;             // timer
+  std::int64_t epoch = 0;  // config_epoch
   bool operator==(const Cause&) const = default;
 };
 

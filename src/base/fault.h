@@ -13,8 +13,20 @@ namespace keiretsu {
 
 // In the order in which they are tested (events.md).
 enum class RejectionClass : std::uint8_t {
-  too_large, unknown_schema, not_protobuf, not_utf8, too_deep, not_json, duplicate_key, bad_field,
-  unknown_enum, unknown_ref, bad_amount, bad_date, future, capacity,
+  too_large,
+  unknown_schema,
+  not_protobuf,
+  not_utf8,
+  too_deep,
+  not_json,
+  duplicate_key,
+  bad_field,
+  unknown_enum,
+  unknown_ref,
+  bad_amount,
+  bad_date,
+  future,
+  capacity,
 };
 inline constexpr int kRejectionClasses = 14;
 [[nodiscard]] std::string_view name(RejectionClass c);
@@ -28,9 +40,19 @@ struct Rejection {
 
 // One table for the whole program (reliability.md 2.5).
 enum class ExitCode : std::uint8_t {
-  done = 0, failed = 1, usage = 2, bad_input = 65, unreachable = 69, bad_config = 78,
-  truncated = 20, recreated = 21, overtaken = 22, refusals = 23,
-  disk_full = 30, write_failed = 31, newer_store = 40,
+  done = 0,
+  failed = 1,
+  usage = 2,
+  bad_input = 65,
+  unreachable = 69,
+  bad_config = 78,
+  truncated = 20,
+  recreated = 21,
+  overtaken = 22,
+  refusals = 23,
+  disk_full = 30,
+  write_failed = 31,
+  newer_store = 40,
 };
 
 struct Fault {

@@ -21,8 +21,8 @@ inline constexpr Day kNoDay = std::numeric_limits<Day>::min();
 
 // One leg of a report, between two houses (a leg inside a house is no leg).
 struct Leg {
-  EntityId from, to, benefit;  // to: unknown on capex without a vendor; benefit (`for`): unknown if absent
-  Cents amount = 0;            // A of measures.md 11; meaningful if `known`
+  EntityId from, to, benefit;          // to: unknown on capex without a vendor; benefit (`for`): unknown if absent
+  Cents amount = 0;                    // A of measures.md 11; meaningful if `known`
   Day starts = kNoDay, ends = kNoDay;  // the leg's own
   std::int32_t term_days = 0;          // T where term_years is given, else 0
   LayerId layer;                       // purchase, capex with a vendor, support: always known for the first two
@@ -43,8 +43,8 @@ struct Version {
   Hash128 terms;  // equal terms, equal hash (within this process)
   Day announced = kNoDay, starts = kNoDay, ends = kNoDay;
   Stage stage = Stage::announced;
-  bool ends_deal = false;   // retracted or terminated
-  bool correction = false;  // marked so, or a retraction
+  bool ends_deal = false;     // retracted or terminated
+  bool correction = false;    // marked so, or a retraction
   bool party_source = false;  // has a source of kind filing or party
   std::vector<Leg> legs;
   std::string sources;  // deal/sources.h: what an alert's evidence quotes

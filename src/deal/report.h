@@ -15,8 +15,8 @@
 namespace keiretsu {
 
 struct PartyTold {
-  std::string ref;   // the handle: as told, else id, else name, else the least "scheme:value"; never empty
-  std::string id;    // empty = absent, here and below
+  std::string ref;  // the handle: as told, else id, else name, else the least "scheme:value"; never empty
+  std::string id;   // empty = absent, here and below
   std::string name;
   std::vector<std::pair<std::string, std::string>> identifiers;  // (scheme, value), sorted by scheme
   std::vector<std::string> roles;

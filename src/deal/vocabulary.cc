@@ -7,7 +7,7 @@ using namespace std::string_view_literals;
 
 constexpr std::array kActions = {"report"sv, "amend"sv, "retract"sv};
 constexpr std::array kStages = {"rumour"sv, "announced"sv, "loi"sv, "definitive"sv, "closed"sv, "terminated"sv};
-constexpr std::array kLegTypes = {"purchase"sv, "equity"sv,  "debt"sv,   "in_kind"sv, "capex"sv,
+constexpr std::array kLegTypes = {"purchase"sv,  "equity"sv,  "debt"sv,   "in_kind"sv, "capex"sv,
                                   "guarantee"sv, "acquire"sv, "access"sv, "support"sv, "partner"sv};
 constexpr std::array kBases = {"total"sv, "annual"sv, "up_to"sv, "round"sv, "valuation_implied"sv};
 constexpr std::array kExclusivities = {"untold"sv, "exclusive"sv, "first_refusal"sv, "preferred"sv, "none"sv};

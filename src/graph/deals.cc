@@ -28,7 +28,8 @@ std::vector<const Version*> Deals::history(DealIx ix, const Version* added) cons
     for (const Version& v : at(ix).versions) out.push_back(&v);
   }
   if (added != nullptr)
-    out.insert(std::upper_bound(out.begin(), out.end(), added, [](const Version* a, const Version* b) { return a->order() < b->order(); }), added);
+    out.insert(std::upper_bound(out.begin(), out.end(), added, [](const Version* a, const Version* b) { return a->order() < b->order(); }),
+               added);
   return out;
 }
 

@@ -100,13 +100,16 @@ Effect effect(History history, Day day) {
     const Version* v = winner(history, lens, day);
     if (v == nullptr) continue;
     const unsigned bit = 1U << index(lens);
-    if (const auto it = std::find_if(out.begin(), out.end(), [&](const Winner& w) { return w.version == v; }); it != out.end()) it->mask |= bit;
-    else out.push_back({v, bit, {}});
+    if (const auto it = std::find_if(out.begin(), out.end(), [&](const Winner& w) { return w.version == v; }); it != out.end())
+      it->mask |= bit;
+    else out.push_back({v, bit, false, {}});
   }
   if (out.empty()) return out;
   // The deal's first report of any revision among those published by the day: the earliest one is, if any is.
   const Day first = first_published(history);
   for (Winner& w : out) {
+    w.party = std::any_of(history.begin(), history.end(),
+                          [&](const Version* v) { return v->party_source && v->terms == w.version->terms && day_of(v->published) <= day; });
     w.legs.reserve(w.version->legs.size());
     for (const Leg& leg : w.version->legs) {
       const Span s = span_of(leg, *w.version, first);

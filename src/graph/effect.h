@@ -17,7 +17,7 @@ using History = std::span<const Version* const>;
 
 // A leg that is live on the day, with what it is worth then.
 struct LegEffect {
-  const Leg* leg = nullptr;  // lives as long as its version
+  const Leg* leg = nullptr;   // lives as long as its version
   Cents value = 0, flow = 0;  // 0 if the amount is unknown; flow is a year's
 };
 
@@ -25,6 +25,7 @@ struct LegEffect {
 struct Winner {
   const Version* version = nullptr;
   unsigned mask = 0;
+  bool party = false;  // a filing or a party's own release tells these terms
   std::vector<LegEffect> legs;
 };
 

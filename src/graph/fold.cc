@@ -7,7 +7,8 @@ namespace {
 
 // Wraps in place of overflowing: a delta is made before over_capacity() can refuse it.
 void add_to(Cents& sum, Cents x, int sign) {
-  sum = static_cast<Cents>(static_cast<std::uint64_t>(sum) + (sign > 0 ? static_cast<std::uint64_t>(x) : std::uint64_t{0} - static_cast<std::uint64_t>(x)));
+  sum = static_cast<Cents>(static_cast<std::uint64_t>(sum) +
+                           (sign > 0 ? static_cast<std::uint64_t>(x) : std::uint64_t{0} - static_cast<std::uint64_t>(x)));
 }
 
 Int128 square(Cents x) { return Int128{x} * x; }
@@ -23,8 +24,9 @@ bool hangs(const Leg& leg) { return leg.conditional || leg.basis == Basis::up_to
 // Has an amount of its own for this pair: a round's sum is the whole round's.
 bool disclosed(const Leg& leg) { return leg.known && leg.basis != Basis::round; }
 
-void count(Legs& legs, const Leg& leg, Cents money, int sign) {
+void count(Legs& legs, const Leg& leg, bool party, Cents money, int sign) {
   legs.count += sign;
+  if (party) legs.party += sign;
   if (disclosed(leg)) legs.disclosed += sign;
   add_to(legs.money, money, sign);
   if (hangs(leg)) add_to(legs.conditional, money, sign);
@@ -33,9 +35,7 @@ void count(Legs& legs, const Leg& leg, Cents money, int sign) {
 bool is_purchase(const Leg& leg) { return leg.type == LegType::purchase || (leg.type == LegType::capex && leg.to.known()); }
 
 // Value that counts as an exposure or a cheque: neither a whole round nor the worth of shares.
-Cents own_value(const LegEffect& e) {
-  return e.leg->basis == Basis::round || e.leg->basis == Basis::valuation_implied ? 0 : e.value;
-}
+Cents own_value(const LegEffect& e) { return e.leg->basis == Basis::round || e.leg->basis == Basis::valuation_implied ? 0 : e.value; }
 
 template <class F>
 void each_lens(unsigned mask, F f) {
@@ -49,11 +49,21 @@ PairRow& Folder::pair(EntityId from, EntityId to) {
   const PairKey key{from, to};
   return delta_.pairs.touch(key, [&] { return base_->pair(key); });
 }
-SupplierRow& Folder::supplier(SupplierKey key) { return delta_.suppliers.touch(key, [&] { return base_->supplier(key); }); }
-SourcingRow& Folder::sourcing(SourcingKey key) { return delta_.sourcing.touch(key, [&] { return base_->sourcing(key); }); }
-MarketRow& Folder::market(MarketKey key) { return delta_.market.touch(key, [&] { return base_->market(key); }); }
-LayerRow& Folder::layer(LayerId key) { return delta_.layers.touch(key, [&] { return base_->layer(key); }); }
-EntityRow& Folder::entity(EntityId key) { return delta_.entities.touch(key, [&] { return base_->entity(key); }); }
+SupplierRow& Folder::supplier(SupplierKey key) {
+  return delta_.suppliers.touch(key, [&] { return base_->supplier(key); });
+}
+SourcingRow& Folder::sourcing(SourcingKey key) {
+  return delta_.sourcing.touch(key, [&] { return base_->sourcing(key); });
+}
+MarketRow& Folder::market(MarketKey key) {
+  return delta_.market.touch(key, [&] { return base_->market(key); });
+}
+LayerRow& Folder::layer(LayerId key) {
+  return delta_.layers.touch(key, [&] { return base_->layer(key); });
+}
+EntityRow& Folder::entity(EntityId key) {
+  return delta_.entities.touch(key, [&] { return base_->entity(key); });
+}
 
 TotalRow& Folder::total() {
   if (!delta_.total_touched) {
@@ -66,7 +76,7 @@ TotalRow& Folder::total() {
 void Folder::add(const Effect& effect, int sign, Fold fold) {
   for (const Winner& w : effect) {
     if (fold == Fold::now) {
-      for (const LegEffect& e : w.legs) add_leg(e, w.mask, sign);
+      for (const LegEffect& e : w.legs) add_leg(e, w, sign);
       add_capital(w, sign);
     }
     add_purchases(w, sign, fold);
@@ -74,8 +84,9 @@ void Folder::add(const Effect& effect, int sign, Fold fold) {
 }
 
 // Pairs, entities and the total; not the sourcing keys, nor the money of capital.
-void Folder::add_leg(const LegEffect& e, unsigned mask, int sign) {
+void Folder::add_leg(const LegEffect& e, const Winner& w, int sign) {
   const Leg& leg = *e.leg;
+  const unsigned mask = w.mask;
   if (leg.type == LegType::support) return;
   if (is_valued(leg.type)) {
     TotalRow& t = total();
@@ -95,14 +106,14 @@ void Folder::add_leg(const LegEffect& e, unsigned mask, int sign) {
     each_lens(mask, [&](std::size_t l) {
       auto& r = p.lens[l];
       r.ties += sign;
-      if (is_purchase(leg)) count(r.purchase, leg, e.flow, sign);
-      else if (is_capital(leg.type)) count(r.capital, leg, 0, sign);
-      else if (leg.type == LegType::guarantee) count(r.other, leg, own_value(e), sign);
+      if (is_purchase(leg)) count(r.purchase, leg, w.party, e.flow, sign);
+      else if (is_capital(leg.type)) count(r.capital, leg, w.party, 0, sign);
+      else if (leg.type == LegType::guarantee) count(r.other, leg, w.party, own_value(e), sign);
       else if (leg.type == LegType::access) r.access += sign;
     });
     if (is_purchase(leg)) {
       EntityRow& payer = entity(leg.from);
-      each_lens(mask, [&](std::size_t l) { count(payer.lens[l].paid, leg, e.flow, sign); });
+      each_lens(mask, [&](std::size_t l) { count(payer.lens[l].paid, leg, w.party, e.flow, sign); });
       EntityRow& seller = entity(leg.to);
       each_lens(mask, [&](std::size_t l) { add_to(seller.lens[l].received, e.flow, sign); });
     }
@@ -111,7 +122,7 @@ void Folder::add_leg(const LegEffect& e, unsigned mask, int sign) {
     PairRow& p = pair(leg.from, leg.benefit);
     each_lens(mask, [&](std::size_t l) {
       p.lens[l].ties += sign;
-      if (leg.type == LegType::capex) count(p.lens[l].other, leg, own_value(e), sign);
+      if (leg.type == LegType::capex) count(p.lens[l].other, leg, w.party, own_value(e), sign);
     });
   }
 }
@@ -168,7 +179,7 @@ void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
     });
     SourcingRow& c = sourcing(sourcing_key);
     each_lens(w.mask, [&](std::size_t l) {
-      count(at(c)[l].legs, leg, e.flow, sign);
+      count(at(c)[l].legs, leg, w.party, e.flow, sign);
       if (first_of_layer) at(c)[l].distinct_deals += sign;
     });
     if (!leg.part_of && e.flow != 0) {
@@ -177,7 +188,7 @@ void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
     }
     if (fold == Fold::now) {
       LayerRow& layer_row = layer(leg.layer);
-      each_lens(w.mask, [&](std::size_t l) { count(layer_row.lens[l].legs, leg, e.flow, sign); });
+      each_lens(w.mask, [&](std::size_t l) { count(layer_row.lens[l].legs, leg, w.party, e.flow, sign); });
     }
   }
 }
@@ -224,9 +235,8 @@ Delta Folder::finish() {
 }
 
 bool over_capacity(const Delta& delta) {
-  return delta.total_touched && std::any_of(delta.total_after.lens.begin(), delta.total_after.lens.end(), [](const auto& l) {
-           return l.every_flow > kCentsMax || l.every_value > kCentsMax;
-         });
+  return delta.total_touched && std::any_of(delta.total_after.lens.begin(), delta.total_after.lens.end(),
+                                            [](const auto& l) { return l.every_flow > kCentsMax || l.every_value > kCentsMax; });
 }
 
 }  // namespace keiretsu::graph

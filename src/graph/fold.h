@@ -24,7 +24,7 @@ class Folder {
   [[nodiscard]] Delta finish();
 
  private:
-  void add_leg(const LegEffect& e, unsigned mask, int sign);
+  void add_leg(const LegEffect& e, const Winner& w, int sign);
   void add_purchases(const Winner& w, int sign, Fold fold);
   void add_capital(const Winner& w, int sign);
 

@@ -16,10 +16,12 @@ namespace keiretsu::graph {
 template <class T>
 using ByLens = std::array<T, kLenses>;
 
-// Legs behind a key: how many, how many disclose an amount, how much money, how much of it hangs on conditions or an "up to".
+// Legs behind a key: how many, how many disclose an amount, who tells them, how much money, how much of it hangs on conditions or an "up
+// to".
 struct Legs {
   Cents money = 0, conditional = 0;
   std::int32_t count = 0, disclosed = 0;
+  std::int32_t party = 0;  // told by a filing or a party's own release
   bool operator==(const Legs&) const = default;
 };
 
@@ -30,9 +32,9 @@ struct PairKey {
 };
 struct PairRow {
   struct Lensed {
-    Legs purchase;   // purchases, and capex with `to` as vendor; money = P_from,to: a year's flow
-    Legs capital;    // equity, debt, in_kind; money = value, a round's whole sum for each pair told with it once a deal
-    Legs other;      // guarantees, capex `for` to; money = value
+    Legs purchase;            // purchases, and capex with `to` as vendor; money = P_from,to: a year's flow
+    Legs capital;             // equity, debt, in_kind; money = value, a round's whole sum for each pair told with it once a deal
+    Legs other;               // guarantees, capex `for` to; money = value
     std::int32_t ties = 0;    // live legs but `support` between (from, to) or (from, for)
     std::int32_t access = 0;  // live access legs: to's models are offered on from
     bool operator==(const Lensed&) const = default;
@@ -65,13 +67,13 @@ struct SourcingKey {
 };
 struct SourcingRow {
   struct Lensed {
-    Cents flow = 0;                // T = sum of P_cls
-    Int128 flow_squares = 0;       // Q = sum of P_cls^2
-    std::int64_t deals = 0;        // sum of |deals_cls|
+    Cents flow = 0;           // T = sum of P_cls
+    Int128 flow_squares = 0;  // Q = sum of P_cls^2
+    std::int64_t deals = 0;   // sum of |deals_cls|
     std::int64_t deals_squares = 0;
-    std::int32_t suppliers = 0;    // with a deal
+    std::int32_t suppliers = 0;  // with a deal
     std::int32_t distinct_deals = 0;
-    Legs legs;                     // money = flow
+    Legs legs;  // money = flow
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> now, past;
@@ -86,8 +88,8 @@ struct MarketKey {
 };
 struct MarketRow {
   struct Lensed {
-    Cents flow = 0;                // market_ls: without part_of
-    std::int32_t relations = 0;    // r_ls
+    Cents flow = 0;              // market_ls: without part_of
+    std::int32_t relations = 0;  // r_ls
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> now, past;
@@ -108,8 +110,8 @@ struct LayerRow {
 
 struct EntityRow {
   struct Lensed {
-    Legs paid;             // P_c: as customer, over all suppliers and layers; money = flow
-    Cents received = 0;    // P_s: as supplier
+    Legs paid;           // P_c: as customer, over all suppliers and layers; money = flow
+    Cents received = 0;  // P_s: as supplier
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> lens;
@@ -118,7 +120,7 @@ struct EntityRow {
 
 struct TotalRow {
   struct Lensed {
-    Cents flow = 0;    // W
+    Cents flow = 0;  // W
     // Over all valued legs whatever their basis: no other sum of the graph can be larger, so these two guard the limit of class `capacity`.
     Int128 every_flow = 0, every_value = 0;
     std::int64_t valued = 0, disclosed = 0;

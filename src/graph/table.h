@@ -33,8 +33,7 @@ class TableDelta {
     if (changes_.size() > kLinear) {
       if (index_.empty())
         for (std::size_t i = 0; i < changes_.size(); ++i) index_.emplace(changes_[i].key, i);
-      else
-        index_.emplace(key, changes_.size() - 1);
+      else index_.emplace(key, changes_.size() - 1);
     }
     return changes_.back().after;
   }

@@ -25,6 +25,8 @@ namespace keiretsu::measure {
 
 [[nodiscard]] inline std::optional<double> market_hhi(const graph::LayerRow::Lensed& r) { return hhi(r.flow, r.flow_squares); }
 // On relations: a customer of a supplier counts once, whatever is known of the amount.
-[[nodiscard]] inline std::optional<double> market_relation_hhi(const graph::LayerRow::Lensed& r) { return hhi(r.relations, r.relations_squares); }
+[[nodiscard]] inline std::optional<double> market_relation_hhi(const graph::LayerRow::Lensed& r) {
+  return hhi(r.relations, r.relations_squares);
+}
 
 }  // namespace keiretsu::measure

@@ -10,8 +10,8 @@
 namespace keiretsu::measure {
 
 struct DirectDependence {
-  double value = 0;            // P_cs / max(reported revenue, all P to s): 0..1
-  bool reported_basis = false; // the larger of the two is the reported one (or they tie)
+  double value = 0;             // P_cs / max(reported revenue, all P to s): 0..1
+  bool reported_basis = false;  // the larger of the two is the reported one (or they tie)
 };
 
 // All: absent where P_cs is 0 or there is nothing to divide by. `supplier` first, as in the subject.

@@ -10,9 +10,9 @@
 namespace keiretsu::measure {
 
 struct ShareShift {
-  double tv = 0;                        // half the sum of |share now - share then|: 0..1
+  double tv = 0;                          // half the sum of |share now - share then|: 0..1
   std::optional<EntityId> loser, gainer;  // largest move down and up, ties to the least name; none if nothing moved
-  std::optional<double> anchor_weight;  // on amounts: this customer's part of the loser's market then
+  std::optional<double> anchor_weight;    // on amounts: this customer's part of the loser's market then
 };
 
 enum class ShareBasis : std::uint8_t { amounts, deals };

@@ -5,7 +5,8 @@
 namespace keiretsu::measure {
 
 bool capital_for_supply(const graph::View& view, EntityId investor, EntityId customer, Lens lens) {
-  return view.pair({investor, customer}).lens[index(lens)].capital.count > 0 && view.pair({customer, investor}).lens[index(lens)].purchase.count > 0;
+  return view.pair({investor, customer}).lens[index(lens)].capital.count > 0 &&
+         view.pair({customer, investor}).lens[index(lens)].purchase.count > 0;
 }
 
 bool tied(const graph::View& view, EntityId a, EntityId b, Lens lens) {

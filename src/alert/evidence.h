@@ -1,0 +1,31 @@
+// The but-for table: which deals move an alert's number, and by how much. Pure; costs a
+// fold per deal, so only for what is told. Source: alerts.md "Identity and proof".
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "alert/judge.h"
+#include "alert/transition.h"
+#include "graph/deals.h"
+
+namespace keiretsu::alert {
+
+inline constexpr std::size_t kDealsWeighed = 64, kDealsTold = 10;
+
+// A moment to take deals away from: before the step, or after it with the report that it
+// adds (which the deals do not hold yet).
+struct Moment {
+  const measure::Context& context;
+  const graph::Deals& deals;
+  std::string_view changed_id = {};  // the deal of the added report; empty: none is added
+  DealIx changed = {};               // its place, unknown if the report is its first
+  const Version* added = nullptr;
+};
+
+// The ten deals that move the reading most, of the 64 of largest value among those live
+// in the key; by |value - value without|, then by deal id.
+[[nodiscard]] std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens,
+                                                      const Moment& moment);
+
+}  // namespace keiretsu::alert

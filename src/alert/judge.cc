@@ -1,0 +1,255 @@
+#include "alert/judge.h"
+
+#include <algorithm>
+
+#include "measure/concentration.h"
+#include "measure/dependence.h"
+#include "measure/structure.h"
+
+namespace keiretsu::alert {
+namespace {
+
+constexpr Cents kLaterSupplierCents = 100'000'000'000;  // 1 bn USD a year: what makes a fourth supplier news
+
+bool disclosed_at_least(const graph::Legs& legs, double share) { return measure::disclosed_share(legs).value_or(0) >= share; }
+
+// Past a level, or, once past, not yet back beyond its clear. A level asks for more than
+// itself (two equal suppliers, HHI 5000, are not "above 5000"); a shift `by` x is one of x.
+bool crosses(double x, const Threshold& t, bool down, bool held, bool inclusive = false) {
+  if (held) return down ? x <= t.clear : x >= t.clear;
+  if (x == t.at) return inclusive;
+  return down ? x < t.at : x > t.at;
+}
+
+bool goes_down(const Rule& rule) { return rule.condition == Condition::shift ? rule.warn.at < 0 : rule.below; }
+
+// Raised only by what enters in the step itself; what else it asks is asked on entry alone.
+bool strict_entry(Watch w) { return w == Watch::host || w == Watch::new_supplier; }
+
+}  // namespace
+
+graph::Legs merge(const graph::Legs& a, const graph::Legs& b) {
+  return {a.money + b.money, a.conditional + b.conditional, a.count + b.count, a.disclosed + b.disclosed, a.party + b.party};
+}
+
+Judge::Judge(const RuleSet& rules, const resolve::Houses& houses, const resolve::Symbols& symbols)
+    : rules_(&rules), houses_(houses), symbols_(symbols) {
+  for (const std::string& id : rules.watched)
+    if (const auto house = symbols.find(id)) {
+      if (house->value >= watched_.size()) watched_.resize(house->value + 1);
+      watched_[house->value] = true;
+    }
+}
+
+bool Judge::supply_layer(LayerId layer) const {
+  return std::binary_search(rules_->supply_layers.begin(), rules_->supply_layers.end(), symbols_.layer(layer), std::less<>());
+}
+
+bool Judge::layer_wanted(const Rule& rule, LayerId layer) const {
+  return rule.layers.empty() || std::find(rule.layers.begin(), rule.layers.end(), symbols_.layer(layer)) != rule.layers.end();
+}
+
+bool Judge::material(const Rule& rule, const Subject& subject, Cents money) const {
+  if (money >= rule.min_money_cents) return true;
+  if (rule.money_only || !subject.a.known()) return false;
+  return watched(subject.a) && (!subject.b.known() || watched(subject.b));
+}
+
+Found Judge::find(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens) const {
+  Found f;
+  if (subject.layer.known() && !layer_wanted(rule, subject.layer)) return f;
+  if (rule.all_watched && ((subject.a.known() && !watched(subject.a)) || (subject.b.known() && !watched(subject.b)))) return f;
+  if (rule.operating && ((subject.a.known() && !houses_.operating(subject.a)) || (subject.b.known() && !houses_.operating(subject.b))))
+    return f;
+  switch (rule.watch) {
+    case Watch::sourcing_hhi:
+    case Watch::sourcing_effective_number:
+    case Watch::sourcing_count_hhi: find_sourcing(rule, subject, c, lens, f); break;
+    case Watch::share_shift_tv:
+    case Watch::share_shift_count_tv: find_shift(rule, subject, c, lens, f); break;
+    case Watch::market_hhi:
+    case Watch::market_relation_hhi: find_market(rule, subject, c, lens, f); break;
+    case Watch::direct_dependence:
+    case Watch::commitment_to_revenue:
+    case Watch::commitment_burden: find_dependence(rule, subject, c, lens, f); break;
+    case Watch::capital_for_supply:
+    case Watch::coopetition_tie:
+    case Watch::host: find_tie(rule, subject, c, lens, f); break;
+    case Watch::new_supplier:
+    case Watch::exclusive: find_supplier(rule, subject, c, lens, f); break;
+  }
+  return f;
+}
+
+void Judge::find_sourcing(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
+  const graph::SourcingRow row = c.view.sourcing({subject.a, subject.layer});
+  const auto &now = row.now[index(lens)], &past = row.past[index(lens)];
+  const auto reading = [&](const graph::SourcingRow::Lensed& r) {
+    if (rule.watch == Watch::sourcing_hhi) return measure::sourcing_hhi(r);
+    if (rule.watch == Watch::sourcing_count_hhi) return measure::sourcing_count_hhi(r);
+    return measure::effective_number(r.flow, r.flow_squares);
+  };
+  f.value = reading(now);
+  f.legs = now.legs;
+  f.qualifies =
+      material(rule, subject, now.flow) && now.distinct_deals >= rule.min_deals && disclosed_at_least(now.legs, rule.min_disclosed);
+  if (rule.condition == Condition::shift) {
+    f.reference = reading(past);
+    if (f.value && f.reference) f.tested = *f.value - *f.reference;
+    f.qualifies = f.qualifies && disclosed_at_least(past.legs, rule.min_disclosed);
+  } else {
+    f.tested = f.value;
+    if (rule.count_companion) {
+      const auto companion = measure::sourcing_count_hhi(now);
+      f.qualifies = f.qualifies && companion && crosses(*companion, rule.warn, rule.below, false);
+    }
+  }
+}
+
+void Judge::find_shift(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
+  const graph::SourcingKey key{subject.a, subject.layer};
+  const graph::SourcingRow row = c.view.sourcing(key);
+  const auto &now = row.now[index(lens)], &past = row.past[index(lens)];
+  f.legs = now.legs;
+  // The shares of every supplier are looked at last: only where all that is cheap to ask has been met.
+  const bool disclosed = disclosed_at_least(now.legs, rule.max_disclosed) && disclosed_at_least(past.legs, rule.max_disclosed);
+  if (!material(rule, subject, now.flow) || now.distinct_deals < rule.min_deals || !disclosed_at_least(now.legs, rule.min_disclosed) ||
+      !disclosed_at_least(past.legs, rule.min_disclosed) || disclosed)
+    return;
+  f.shift =
+      measure::share_shift(c, key, lens, rule.watch == Watch::share_shift_tv ? measure::ShareBasis::amounts : measure::ShareBasis::deals);
+  if (!f.shift) return;
+  f.value = f.tested = f.shift->tv;
+  f.reference = 0;
+  f.qualifies = !rule.all_watched || (f.shift->loser && f.shift->gainer && watched(*f.shift->loser) && watched(*f.shift->gainer));
+}
+
+void Judge::find_market(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
+  const graph::LayerRow::Lensed row = c.view.layer(subject.layer).lens[index(lens)];
+  f.value = f.tested = rule.watch == Watch::market_hhi ? measure::market_hhi(row) : measure::market_relation_hhi(row);
+  f.legs = row.legs;
+  f.qualifies = material(rule, subject, row.legs.money) && row.relations >= rule.min_relations && row.legs.count >= rule.min_deals &&
+                disclosed_at_least(row.legs, rule.min_disclosed);
+  if (rule.count_companion) {
+    const auto companion = measure::market_relation_hhi(row);
+    f.qualifies = f.qualifies && companion && crosses(*companion, rule.warn, rule.below, false);
+  }
+}
+
+void Judge::find_dependence(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
+  if (rule.watch == Watch::commitment_burden) {
+    f.legs = c.view.entity(subject.a).lens[index(lens)].paid;
+    f.value = measure::commitment_burden(c, subject.a, lens);
+  } else {
+    f.legs = c.view.pair({subject.b, subject.a}).lens[index(lens)].purchase;
+    if (rule.watch == Watch::commitment_to_revenue) {
+      f.value = measure::commitment_to_revenue(c, subject.a, subject.b, lens);
+    } else if (const auto d = measure::direct_dependence(c, subject.a, subject.b, lens)) {
+      // "Reported revenue only": a firm without a figure hangs on whoever its few known deals are with.
+      if (!rule.reported_revenue || c.houses.revenue(subject.a, c.day).value_or(0) > 0) f.value = d->value;
+    }
+  }
+  f.tested = f.value;
+  f.qualifies = material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals && disclosed_at_least(f.legs, rule.min_disclosed);
+}
+
+void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
+  const std::size_t l = index(lens);
+  const auto there = c.view.pair({subject.a, subject.b}).lens[l], back = c.view.pair({subject.b, subject.a}).lens[l];
+  if (rule.watch == Watch::capital_for_supply) {
+    f.legs = merge(there.capital, back.purchase);
+    f.member = there.capital.count > 0 && back.purchase.count > 0;
+  } else {
+    f.legs = merge(merge(merge(there.purchase, there.capital), there.other), merge(merge(back.purchase, back.capital), back.other));
+    f.member = rule.watch == Watch::host ? there.access > 0 && measure::cloud_host(c, subject.a)
+                                         : (there.ties > 0 || back.ties > 0) && c.houses.rivals(subject.a, subject.b);
+  }
+  f.value = f.member ? 1 : 0;
+  f.qualifies = f.member && material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals;
+  if (rule.watch == Watch::host) {
+    const auto n = measure::cloud_hosts(c, subject.b, lens);
+    f.value = static_cast<double>(n);
+    f.qualifies = f.qualifies && n >= 2;
+  }
+  if (rule.hard_tie && f.qualifies && there.capital.count + back.capital.count + there.other.count + back.other.count == 0) {
+    const auto buys = [&](EntityId customer, EntityId supplier) {
+      return std::any_of(rules_->supply_layers.begin(), rules_->supply_layers.end(), [&](const std::string& word) {
+        const auto layer = symbols_.find_layer(word);
+        return layer && c.view.supplier({customer, supplier, *layer}).now[l].deals > 0;
+      });
+    };
+    f.qualifies = (there.purchase.count > 0 && buys(subject.a, subject.b)) || (back.purchase.count > 0 && buys(subject.b, subject.a));
+  }
+}
+
+// new_supplier: the second or third, itself watched, or a later one with at least 1 bn a year.
+void Judge::find_supplier(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
+  if (!watched(subject.a) || !supply_layer(subject.layer)) return;
+  const graph::SupplierKey key{subject.a, subject.b, subject.layer};
+  const graph::SupplierRow supplier = c.view.supplier(key);
+  const graph::SourcingRow row = c.view.sourcing({subject.a, subject.layer});
+  f.member = supplier.now[index(lens)].deals > 0;
+  f.value = measure::sourcing_count_hhi(row.now[index(lens)]);
+  f.legs = c.view.pair({subject.a, subject.b}).lens[index(lens)].purchase;
+  f.suppliers = row.now[index(Lens::stated)].suppliers + (supplier.now[index(Lens::stated)].deals > 0 ? 0 : 1);
+  const Cents flow = supplier.now[index(lens)].flow;
+  f.qualifies = f.member && (f.suppliers == 2 || f.suppliers == 3 ? watched(subject.b) : f.suppliers > 3 && flow >= kLaterSupplierCents) &&
+                (rule.min_deals <= 1 || row.now[index(lens)].distinct_deals >= rule.min_deals);
+}
+
+Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState& old, const measure::Context& before,
+                     const measure::Context& after, const StepCause& cause) const {
+  Finding out;
+  const bool down = goes_down(rule), shift = rule.condition == Condition::shift;
+  for (const Lens lens : kAllLenses) {
+    const bool held = old.holds(lens);
+    const Found f = find(rule, subject, after, lens);
+    bool holds = false;
+    switch (rule.condition) {
+      case Condition::level:
+      case Condition::shift: holds = f.qualifies && f.tested && crosses(*f.tested, rule.warn, down, held, shift); break;
+      case Condition::appears:
+        // Ties that stand when a rule or the registry changes are no news.
+        if (!strict_entry(rule.watch)) holds = f.qualifies && (old.held != 0 || cause.kind != StepCause::Kind::config_epoch);
+        else
+          holds = f.member && (old.held != 0 ||
+                               (f.qualifies && cause.kind != StepCause::Kind::config_epoch && !find(rule, subject, before, lens).member));
+        break;
+      case Condition::vanishes: {
+        const bool gone = !f.member;
+        const Found was = find(rule, subject, before, lens);
+        const bool news = cause.kind != StepCause::Kind::config_epoch && !cause.retraction && !cause.correction;
+        holds = gone && (held || (news && was.member && was.qualifies));
+        break;
+      }
+    }
+    if (holds) out.holds |= 1U << index(lens);
+    if (lens == Lens::stated) out.money = f.legs.money;
+    // Judged in the lens that decides the state: stated, or reported while it is only that.
+    const bool decides = lens == Lens::stated ? holds : lens == Lens::reported && holds;
+    if (decides && rule.critical && f.tested) {
+      const bool was_critical = old.critical && old.open() && (lens == Lens::stated) == (old.phase != Phase::provisional);
+      out.critical = crosses(*f.tested, *rule.critical, down, was_critical, shift);
+    }
+    if (holds && (lens == Lens::reported || lens == Lens::stated)) {
+      out.confirmed &= ~kConfirmedByParty;
+      if (f.legs.count > 0 && f.legs.party == f.legs.count) out.confirmed |= kConfirmedByParty;
+    }
+  }
+  if (out.in(Lens::stated) && out.in(Lens::firm)) out.confirmed |= kConfirmedByFirm;
+  return out;
+}
+
+bool Judge::may_matter(const Rule& rule, const Subject& s, const measure::Context& after) const {
+  if (s.layer.known() && !layer_wanted(rule, s.layer)) return false;
+  const bool a = !s.a.known() || watched(s.a), b = !s.b.known() || watched(s.b);
+  if (rule.all_watched) return a && b;
+  if (rule.watch == Watch::new_supplier || rule.watch == Watch::exclusive) return a;
+  if (rule.condition == Condition::vanishes || (s.a.known() && a && b && !rule.money_only)) return true;
+  // What holds in firm alone does not count.
+  for (const Lens lens : {Lens::reported, Lens::stated})
+    if (find(rule, s, after, lens).legs.money >= rule.min_money_cents) return true;
+  return false;
+}
+
+}  // namespace keiretsu::alert

@@ -1,0 +1,67 @@
+// What a rule finds of a subject, lens by lens: the reading, the money behind it, and
+// whether the rule's own conditions (materiality, disclosure, watch list, ...) are met.
+// Pure. Source: alerts.md, "Rules" and the sets below its table.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "alert/life_cycle.h"
+#include "alert/rule.h"
+#include "alert/subject.h"
+#include "measure/context.h"
+#include "measure/share_shift.h"
+
+namespace keiretsu::alert {
+
+// One subject in one lens.
+struct Found {
+  std::optional<double> value;      // the reading; of a set: its measure's, or 1 and 0
+  std::optional<double> reference;  // shift: the reading at the end of day - window
+  std::optional<double> tested;     // what is compared with the levels (shift: the change)
+  bool member = false;              // appears, vanishes: is it in the set
+  bool qualifies = false;           // everything that the rule wants besides
+  graph::Legs legs;                 // the key's legs
+  std::optional<measure::ShareShift> shift;
+  std::int64_t suppliers = 0;  // new_supplier: which one it is, counted in `stated`
+};
+
+class Judge {
+ public:
+  // All must outlive it.
+  Judge(const RuleSet& rules, const resolve::Houses& houses, const resolve::Symbols& symbols);
+
+  [[nodiscard]] const RuleSet& rules() const { return *rules_; }
+  [[nodiscard]] bool watched(EntityId house) const { return house.value < watched_.size() && watched_[house.value]; }
+  [[nodiscard]] bool supply_layer(LayerId layer) const;
+
+  [[nodiscard]] Found find(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens) const;
+
+  // The condition in every lens, given what stood. `before` and `after` look at the graph
+  // before and after the step.
+  [[nodiscard]] Finding judge(const Rule& rule, const Subject& subject, const AlertState& old, const measure::Context& before,
+                              const measure::Context& after, const StepCause& cause) const;
+
+  // Can this subject matter to this rule at all, in any lens? Cheap; false lets a report pass without a judgement.
+  [[nodiscard]] bool may_matter(const Rule& rule, const Subject& subject, const measure::Context& after) const;
+
+ private:
+  [[nodiscard]] bool material(const Rule& rule, const Subject& subject, Cents money) const;
+  [[nodiscard]] bool layer_wanted(const Rule& rule, LayerId layer) const;
+  void find_sourcing(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_shift(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_market(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_dependence(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_supplier(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+
+  const RuleSet* rules_;
+  const resolve::Houses& houses_;
+  const resolve::Symbols& symbols_;
+  std::vector<bool> watched_;  // by house
+};
+
+// The legs of several keys as one.
+[[nodiscard]] graph::Legs merge(const graph::Legs& a, const graph::Legs& b);
+
+}  // namespace keiretsu::alert

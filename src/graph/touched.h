@@ -1,0 +1,55 @@
+// The keys whose legs a step looks at: all those of the deals it changes, before and
+// after, whether their sums move or not (a report may change only who stands behind).
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "graph/effect.h"
+#include "graph/rows.h"
+
+namespace keiretsu::graph {
+
+struct Touched {
+  std::vector<PairKey> pairs;
+  std::vector<SupplierKey> suppliers;
+  std::vector<SourcingKey> sourcing;
+  std::vector<LayerId> layers;
+  std::vector<EntityId> entities;
+
+  // May add a key again; unique() takes the repeats out.
+  void add(const Effect& effect) {
+    for (const Winner& w : effect)
+      for (const LegEffect& e : w.legs) add(*e.leg);
+  }
+
+  void unique() {
+    once(pairs, [](const PairKey& k) { return std::tuple(k.from, k.to); });
+    once(suppliers, [](const SupplierKey& k) { return std::tuple(k.customer, k.supplier, k.layer); });
+    once(sourcing, [](const SourcingKey& k) { return std::tuple(k.customer, k.layer); });
+    once(layers, [](const LayerId& k) { return k; });
+    once(entities, [](const EntityId& k) { return k; });
+  }
+
+ private:
+  void add(const Leg& leg) {
+    if (leg.type == LegType::support) return;
+    if (leg.to.known()) pairs.push_back({leg.from, leg.to});
+    if (leg.benefit.known() && leg.benefit != leg.from) pairs.push_back({leg.from, leg.benefit});
+    if (leg.to.known() && (leg.type == LegType::purchase || leg.type == LegType::capex)) {
+      suppliers.push_back({leg.from, leg.to, leg.layer});
+      sourcing.push_back({leg.from, leg.layer});
+      layers.push_back(leg.layer);
+      entities.push_back(leg.from);
+      entities.push_back(leg.to);
+    }
+  }
+
+  template <class Key, class Order>
+  static void once(std::vector<Key>& keys, Order order) {
+    std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) { return order(a) < order(b); });
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  }
+};
+
+}  // namespace keiretsu::graph

@@ -1,0 +1,354 @@
+#include "ledger/ledger.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "ledger/understand.h"
+
+namespace keiretsu::ledger {
+namespace {
+
+constexpr Micros kFutureAllowed = kMicrosPerDay;  // 24 h
+constexpr std::size_t kHousesMax = 2'000'000, kPairsMax = 20'000'000;
+
+alert::RuleSet with_retired(const Config& config) {
+  alert::RuleSet out = config.rules;
+  out.rules.insert(out.rules.end(), config.retired.begin(), config.retired.end());
+  return out;
+}
+
+bool buys(std::span<const Version* const> history) {
+  return std::any_of(history.begin(), history.end(), [](const Version* v) {
+    return std::any_of(v->legs.begin(), v->legs.end(),
+                       [](const Leg& l) { return l.type == LegType::purchase || l.type == LegType::capex; });
+  });
+}
+
+const Version* find_event(const Deal& deal, std::string_view event_id) {
+  const auto it = std::find_if(deal.versions.begin(), deal.versions.end(), [&](const Version& v) { return v.event_id == event_id; });
+  return it == deal.versions.end() ? nullptr : &*it;
+}
+
+bool same_content(const Version& a, const Version& b) {
+  return a.revision == b.revision && a.published == b.published && a.terms == b.terms && a.correction == b.correction &&
+         a.sources == b.sources;
+}
+
+// How this report stands to those that its deal has had.
+void count_accepted(Counters& counters, const Deal* deal, const Version& v, bool late) {
+  ++counters.accepted;
+  if (late) ++counters.late;
+  if (deal == nullptr) return;
+  const auto of_revision =
+      std::find_if(deal->versions.begin(), deal->versions.end(), [&](const Version& o) { return o.revision == v.revision; });
+  if (of_revision != deal->versions.end()) {
+    ++counters.corroborations;
+    if (of_revision->terms != v.terms) ++counters.conflicts;
+  }
+  if (!deal->versions.empty() && deal->versions.back().revision > v.revision) ++counters.stale;
+}
+
+}  // namespace
+
+Ledger::Ledger(Config config)
+    : config_(std::make_unique<const Config>(std::move(config))),
+      resolver_(config_->registry, symbols_),
+      houses_(config_->registry, symbols_),
+      rules_(with_retired(*config_)),
+      judge_(rules_, houses_, symbols_) {}
+
+Day Ledger::day_of_record(const Told& told) const {
+  if (!told.report || !began_) return day_;
+  const Day day = day_of(told.report->published_at);
+  if (day <= day_ || !due(day)) return std::max(day_, day);
+  // It may move time: only if it is not one of those that do nothing.
+  if (refuse(told)) return day_;
+  const auto known = deals_.find(told.report->deal_id);
+  if (known && find_event(deals_.at(*known), told.report->event_id) != nullptr) return day_;
+  const auto understood = understand(*told.report, resolver_, symbols_, config_->fx);
+  return understood && graph::leg_over_capacity(understood->version) < 0 ? day : day_;
+}
+
+std::optional<Day> Ledger::due(Day upto) const {
+  if (!began_) return std::nullopt;
+  std::optional<Day> next;
+  const auto sooner = [&](std::optional<Day> day) {
+    if (day && *day > day_ && *day <= upto && (!next || *day < *next)) next = day;
+  };
+  if (!timers_.empty()) sooner(timers_.begin()->first);
+  sooner(book_.next_due());
+  const auto figures = houses_.figure_days();
+  if (const auto it = std::upper_bound(figures.begin(), figures.end(), day_); it != figures.end()) sooner(*it);
+  return next;
+}
+
+// The classes that the decoder cannot test; `capacity` by what came before is tested by plan().
+std::optional<Rejection> Ledger::refuse(const Told& told) const {
+  if (!told.report) return told.report.error();
+  if (told.timestamp_ms >= 0 && told.report->published_at > told.timestamp_ms * 1000 + kFutureAllowed) {
+    return Rejection{RejectionClass::future, "future.published_at",
+                     "published_at: " + format_instant(told.report->published_at) +
+                         " is more than 24 h after the record's own timestamp, " + format_instant(told.timestamp_ms * 1000)};
+  }
+  return std::nullopt;
+}
+
+Step Ledger::plan(const Told& told) const {
+  Step step;
+  step.day = day_;
+  step.event_time = event_time_;
+  step.counters = counters_;
+  const auto refused = [&](Rejection rejection) {
+    step.kind = Step::Kind::refused;
+    ++step.counters.refused[static_cast<std::size_t>(rejection.cls)];
+    step.counters.window.add(true);
+    step.rejection = std::move(rejection);
+    step.delta = {};
+    return step;
+  };
+  if (auto rejection = refuse(told)) return refused(*std::move(rejection));
+  const DealReport& report = *told.report;
+  auto understood = understand(report, resolver_, symbols_, config_->fx);
+  if (!understood) return refused(understood.error());
+  Version& version = understood->version;
+  if (const int leg = graph::leg_over_capacity(version); leg >= 0)
+    return refused({RejectionClass::capacity, "capacity.leg",
+                    "legs: the value or the yearly flow of a leg is above 2^62 US cents (leg " + std::to_string(leg) +
+                        " of those between two houses); expected less"});
+
+  const std::optional<DealIx> known = deals_.find(report.deal_id);
+  const Deal* deal = known ? &deals_.at(*known) : nullptr;
+  if (deal != nullptr) {
+    if (const Version* had = find_event(*deal, report.event_id)) {
+      step.kind = Step::Kind::duplicate;
+      ++step.counters.duplicates;
+      if (!same_content(*had, version)) ++step.counters.event_id_reused;
+      step.counters.window.add(false);
+      return step;
+    }
+  }
+
+  step.day = began_ ? std::max(day_, day_of(version.published)) : day_of(version.published);
+  step.event_time = began_ ? std::max(event_time_, version.published) : version.published;
+  Change change = change_of_report(known.value_or(DealIx{}), version, step.day);
+  if (graph::over_capacity(change.delta))
+    return refused({RejectionClass::capacity, "capacity.total",
+                    "legs: with this report a sum of flows or values of the graph would pass 2^62 US cents"});
+  if (graph_.pairs().size() + change.delta.pairs.changes().size() > kPairsMax ||
+      graph_.entities().size() + report.parties.size() > kHousesMax)
+    return refused({RejectionClass::capacity, "capacity.graph", "parties: the graph is full (2,000,000 firms, 20,000,000 pairs)"});
+
+  const bool late = began_ && version.published < event_time_;
+  count_accepted(step.counters, deal, version, late);
+  step.counters.fx_missing += understood->fx_missing;
+  step.counters.window.add(false);
+
+  alert::StepCause cause;
+  cause.kind = alert::StepCause::Kind::report;
+  cause.retraction = report.action == Action::retract;
+  cause.correction = report.correction;
+  cause.day = step.day;
+  alert::Cause told_cause;
+  told_cause.deal_id = report.deal_id;
+  told_cause.event_id = report.event_id;
+  told_cause.revision = report.revision;
+  told_cause.topic = config_->origin.topic;
+  told_cause.partition = config_->origin.partition;
+  told_cause.offset = told.offset;
+  step.deal_id = report.deal_id;
+  raise(step, change, cause, told_cause, late, known.value_or(DealIx{}), &version, step.day);
+  step.delta = std::move(change.delta);
+  step.version = std::move(version);
+  return step;
+}
+
+// The deal's effect after minus before; in the past fold too if the report was out by then.
+Ledger::Change Ledger::change_of_report(DealIx deal, const Version& version, Day day) const {
+  Change out;
+  const graph::View now(graph_);
+  graph::Folder folder(now);
+  const auto before = deals_.history(deal), after = deals_.history(deal, &version);
+  const graph::Effect was = graph::effect(before, day), is = graph::effect(after, day);
+  folder.add(was, -1, graph::Fold::now);
+  folder.add(is, 1, graph::Fold::now);
+  out.touched.add(was);
+  out.touched.add(is);
+  if (const Day past = day - graph::kPastDays; day_of(version.published) <= past) {
+    folder.add(graph::effect(before, past), -1, graph::Fold::past);
+    folder.add(graph::effect(after, past), 1, graph::Fold::past);
+  }
+  out.delta = folder.finish();
+  out.touched.unique();
+  return out;
+}
+
+Step Ledger::plan_day(Day day) const {
+  KEIRETSU_CHECK(began_ && day > day_);
+  Step step;
+  step.kind = Step::Kind::day;
+  step.day = day;
+  step.event_time = start_of(day);
+  step.counters = counters_;
+  Change change = change_of_day(day);
+  alert::StepCause cause;
+  cause.kind = alert::StepCause::Kind::timer;
+  cause.day = day;
+  alert::Cause told;
+  told.kind = alert::Cause::Kind::timer;
+  told.day = day;
+  raise(step, change, cause, told, false, DealIx{}, nullptr, day - 1);
+  step.delta = std::move(change.delta);
+  return step;
+}
+
+// effect(day) - effect(day - 1) of the deals whose breakpoint this is.
+Ledger::Change Ledger::change_of_day(Day day) const {
+  Change out;
+  const graph::View now(graph_);
+  graph::Folder folder(now);
+  if (const auto it = timers_.find(day); it != timers_.end()) {
+    std::vector<DealIx> deals = it->second;
+    std::sort(deals.begin(), deals.end());
+    deals.erase(std::unique(deals.begin(), deals.end()), deals.end());
+    for (const DealIx ix : deals) {
+      const auto history = deals_.history(ix);
+      const graph::Effect was = graph::effect(history, day - 1), is = graph::effect(history, day);
+      folder.add(was, -1, graph::Fold::now);
+      folder.add(is, 1, graph::Fold::now);
+      out.touched.add(was);
+      if (is.size() < was.size() || std::any_of(kAllLenses.begin(), kAllLenses.end(), [&](Lens l) {
+            return graph::winner(history, l, day - 1) != nullptr && graph::winner(history, l, day) == nullptr;
+          }))
+        out.lapsed.add(was);
+      folder.add(graph::effect(history, day - 1 - graph::kPastDays), -1, graph::Fold::past);
+      folder.add(graph::effect(history, day - graph::kPastDays), 1, graph::Fold::past);
+    }
+  }
+  touch_figures(day, out.touched);
+  out.delta = folder.finish();
+  out.touched.unique();
+  out.lapsed.unique();
+  return out;
+}
+
+// A figure of the registry that comes into force changes every ratio to it.
+void Ledger::touch_figures(Day day, graph::Touched& touched) const {
+  const auto figures = houses_.figure_days();
+  if (!std::binary_search(figures.begin(), figures.end(), day)) return;
+  for (const EntityId house : houses_.all()) {
+    if (houses_.revenue(house, day) == houses_.revenue(house, day - 1)) continue;
+    touched.entities.push_back(house);
+    for (std::size_t l = 0; l < symbols_.layer_count(); ++l)
+      for (const EntityId customer : graph_.customers_of({house, LayerId{static_cast<std::uint16_t>(l)}}))
+        touched.pairs.push_back({customer, house});
+  }
+}
+
+Step Ledger::plan_epoch() const {
+  Step step;
+  step.kind = Step::Kind::epoch;
+  step.day = day_;
+  step.event_time = event_time_;
+  step.counters = counters_;
+  Change change;
+  for (const auto& [key, row] : graph_.pairs()) change.touched.pairs.push_back(key);
+  for (const auto& [key, row] : graph_.suppliers()) change.touched.suppliers.push_back(key);
+  for (const auto& [key, row] : graph_.sourcing()) change.touched.sourcing.push_back(key);
+  for (const auto& [key, row] : graph_.layers()) change.touched.layers.push_back(key);
+  for (const auto& [key, row] : graph_.entities()) change.touched.entities.push_back(key);
+  change.touched.unique();
+  alert::StepCause cause;
+  cause.kind = alert::StepCause::Kind::config_epoch;
+  cause.day = day_;
+  alert::Cause told;
+  told.kind = alert::Cause::Kind::config_epoch;
+  told.epoch = config_->epoch;
+  raise(step, change, cause, told, false, DealIx{}, nullptr, day_);
+  return step;
+}
+
+void Ledger::raise(Step& step, const Change& change, const alert::StepCause& cause, const alert::Cause& told, bool late, DealIx deal,
+                   const Version* added, Day before_day) const {
+  const graph::View now(graph_), then(now, change.delta);
+  const measure::Context before{now, houses_, symbols_, before_day}, after{then, houses_, symbols_, step.day};
+  const alert::StepSeen seen{
+      {before, deals_}, {after, deals_, step.deal_id, deal, added}, change.touched, change.lapsed, cause, told, step.event_time, late,
+      next_seq_};
+  const alert::Identity identity{config_->origin.lineage, config_->origin.shard(), config_->epoch};
+  alert::Raised raised = alert::raise(book_, judge_, retired_from(), identity, seen);
+  step.alerts = std::move(raised.changes);
+  step.transitions = std::move(raised.transitions);
+}
+
+void Ledger::apply(Step&& step) {
+  graph_.apply(step.delta);
+  for (const alert::StateChange& c : step.alerts) book_.apply(c);
+  next_seq_ += step.transitions.size();
+  counters_ = step.counters;
+  if (step.kind == Step::Kind::refused || step.kind == Step::Kind::duplicate) return;
+  day_ = step.day;
+  event_time_ = step.event_time;
+  if (step.kind == Step::Kind::day) {
+    timers_.erase(timers_.begin(), timers_.upper_bound(day_));
+    book_.passed(day_);
+  } else if (step.kind == Step::Kind::accepted) {
+    began_ = true;
+    set_timers(deals_.insert(step.deal_id, std::move(step.version)));
+  }
+}
+
+void Ledger::set_timers(DealIx deal) {
+  const auto history = deals_.history(deal);
+  const bool past = buys(history);
+  graph::breakpoints(history, [&](Day day) {
+    if (day > day_) timers_[day].push_back(deal);
+    if (past && day + graph::kPastDays > day_) timers_[day + graph::kPastDays].push_back(deal);
+  });
+}
+
+bool Ledger::restore_fact(const DealReport& report) {
+  auto understood = understand(report, resolver_, symbols_, config_->fx);
+  if (!understood) return false;
+  deals_.insert(report.deal_id, std::move(understood->version));
+  return true;
+}
+
+bool Ledger::restore_alert(std::string_view rule, const alert::SubjectTold& subject, const alert::AlertState& state) {
+  const auto it = std::find_if(rules_.rules.begin(), rules_.rules.end(), [&](const alert::Rule& r) { return r.name == rule; });
+  if (it == rules_.rules.end()) return false;
+  alert::BookKey key;
+  key.rule = static_cast<std::uint16_t>(it - rules_.rules.begin());
+  for (const alert::Scope s : {alert::Scope::layer, alert::Scope::entity, alert::Scope::entity_layer, alert::Scope::pair})
+    if (alert::name(s) == subject.scope) key.subject.scope = s;
+  if (!subject.ids.empty()) key.subject.a = symbols_.intern(subject.ids[0]);
+  if (subject.ids.size() > 1) key.subject.b = symbols_.intern(subject.ids[1]);
+  if (!subject.layer.empty()) key.subject.layer = symbols_.intern_layer(subject.layer);
+  book_.apply({key, {}, state});
+  return true;
+}
+
+void Ledger::finish_restore(Micros event_time, std::uint64_t next_seq, const Counters& counters) {
+  event_time_ = event_time;
+  day_ = day_of(event_time);
+  next_seq_ = next_seq;
+  counters_ = counters;
+  began_ = deals_.size() > 0;
+  for (std::uint32_t i = 0; i < deals_.size(); ++i) {
+    const auto history = deals_.history(DealIx{i});
+    const graph::View now(graph_);
+    graph::Folder folder(now);
+    folder.add(graph::effect(history, day_), 1, graph::Fold::now);
+    folder.add(graph::effect(history, day_ - graph::kPastDays), 1, graph::Fold::past);
+    graph_.apply(folder.finish());
+    set_timers(DealIx{i});
+  }
+}
+
+std::optional<EntityId> Ledger::find_house(std::string_view name) const {
+  auto entry = config_->registry.find_id(name);
+  if (!entry) entry = config_->registry.find_name(name);
+  if (entry) return resolver_.house(resolver_.entity(*entry));
+  return symbols_.find(name);
+}
+
+}  // namespace keiretsu::ledger
