@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "codec/field_reader.h"
 #include "codec/json_document.h"
 #include "codec/report_json.h"
 
@@ -61,24 +62,19 @@ std::optional<dom::element> member(dom::object object, std::string_view name) {
   return e;
 }
 
-Accepted<DealReport> read_event(dom::object event, std::string& traceparent) {
+ReportRead read_event(dom::object event, std::string& traceparent) {
   std::string_view trace;
   if (const auto e = member(event, "traceparent"); traceparent.empty() && e && e->get(trace) == simdjson::SUCCESS && is_traceparent(trace))
     traceparent = trace;
   const Place at{nullptr, "data", Place::kMember};
   const auto data = member(event, "data");
   if (!data && member(event, "data_base64"))
-    return reject(bad_field, "bad_field.data_base64", "data_base64: bytes in base64; expected the report as an object in `data`");
-  if (!data) return reject(bad_field, "bad_field.missing", "data: missing; expected the report as an object");
+    return {reject(bad_field, "bad_field.data_base64", "data_base64: bytes in base64; expected the report as an object in `data`")};
+  if (!data) return {reject(bad_field, "bad_field.missing", "data: missing; expected the report as an object")};
   dom::object report;
-  if (data->get(report) != simdjson::SUCCESS) {
-    const std::string_view what = data->is_string()  ? "a string"
-                                  : data->is_array() ? "a list"
-                                  : data->is_bool()  ? "true or false"
-                                                     : "a number";
-    return reject(bad_field, "bad_field.type", "data: " + std::string(what) + "; expected the report as an object");
-  }
-  return read_report(report, &at);
+  if (data->get(report) != simdjson::SUCCESS)
+    return {reject(bad_field, "bad_field.type", "data: " + shown(*data) + "; expected the report as an object")};
+  return {read_report(report, &at).report};  // not plain: the envelope's members are still to be looked at
 }
 
 }  // namespace
@@ -121,13 +117,18 @@ Decoded Decoder::decode(std::optional<std::string_view> value, std::span<const H
                          "the value has " + std::to_string(value->size()) + " bytes; expected at most " + std::to_string(kValueBytesMax)));
   if (decoder == "registry" || decoder == "protobuf" || decoder == "cloudevents-batch+json") return answer(decoder, std::move(unreadable));
 
-  const auto root = document_->read(*value);
+  const auto root = document_->open(*value);
   if (!root) return answer(decoder, std::unexpected(root.error()));
+  ReportRead read;
   if (structured || (!h.binary_event && member(*root, "specversion"))) {
-    auto report = read_event(*root, trace);
-    return answer("cloudevents+json", std::move(report));
+    decoder = "cloudevents+json";
+    read = read_event(*root, trace);
+  } else {
+    read = read_report(*root, nullptr);
   }
-  return answer(decoder, read_report(*root, nullptr));
+  if (!read.plain)
+    if (auto refusal = document_->walk()) return answer(decoder, std::unexpected(std::move(*refusal)));
+  return answer(decoder, std::move(read.report));
 }
 
 }  // namespace keiretsu::codec

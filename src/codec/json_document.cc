@@ -36,33 +36,49 @@ bool deeper_than(std::string_view bytes, std::size_t limit) {
   return false;
 }
 
-// The names of one object. Few names are compared with those that share their
-// 6-bit signature, many are sorted: no object costs more than n log n.
+// The names of one object, hashed while they are few; many are sorted instead, so
+// no object costs more than n log n.
 class NameSet {
  public:
-  // False: it was there before.
+  // False: it was there before. Precondition: not full.
   bool insert(std::string_view name) {
-    const unsigned last = name.empty() ? 0u : static_cast<unsigned char>(name.back());
-    const unsigned first = name.empty() ? 0u : static_cast<unsigned char>(name.front());
-    const auto signature = static_cast<unsigned char>((first * 7 + last * 3 + name.size()) & 63u);
-    const std::uint64_t bit = std::uint64_t{1} << signature;
-    if ((seen_ & bit) != 0)
-      for (std::size_t i = 0; i < count_; ++i)
-        if (signatures_[i] == signature && names_[i] == name) return false;
-    seen_ |= bit;
-    signatures_[count_] = signature;
-    names_[count_++] = name;
-    return true;
+    for (std::size_t slot = hash(name);; slot = (slot + 1) % kSlots) {
+      if (places_[slot] == 0) {
+        names_[count_++] = name;
+        places_[slot] = static_cast<unsigned char>(count_);
+        return true;
+      }
+      if (names_[places_[slot] - 1u] == name) return false;
+    }
   }
   [[nodiscard]] bool full() const { return count_ == kFew; }
 
-  static constexpr std::size_t kFew = 32;
-
  private:
-  std::uint64_t seen_ = 0;
+  static constexpr std::size_t kFew = 32, kSlots = 64;
+
+  static std::size_t hash(std::string_view name) {
+    if (name.empty()) return 0;
+    const auto byte = [name](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(name[i])}; };
+    const std::uint32_t mix =
+        byte(0) | byte(name.size() / 2) << 8 | byte(name.size() - 1) << 16 | static_cast<std::uint32_t>(name.size()) << 24;
+    return (mix * 0x9E3779B1u) >> 26;
+  }
+
+  // A view's own constructor would clear what is written before it is read.
+  struct Name {
+    const char* data;
+    std::size_t size;
+    Name& operator=(std::string_view v) {
+      data = v.data();
+      size = v.size();
+      return *this;
+    }
+    bool operator==(std::string_view v) const { return size == v.size() && std::memcmp(data, v.data(), size) == 0; }
+  };
+
+  std::array<unsigned char, kSlots> places_{};  // 1 + place in names_; 0: free
   std::size_t count_ = 0;
-  std::array<unsigned char, kFew> signatures_;
-  std::array<std::string_view, kFew> names_;
+  std::array<Name, kFew> names_;
 };
 
 std::optional<std::string_view> twice_among_many(dom::object object) {
@@ -76,7 +92,7 @@ std::optional<std::string_view> twice_among_many(dom::object object) {
 enum class Verdict { clean, deep, duplicate };
 
 // Depth first; stops at the first fault, which for a duplicate is left in `path`.
-Verdict walk(dom::element element, std::size_t depth, const Place* at, std::optional<Path>& path);
+Verdict walk_element(dom::element element, std::size_t depth, const Place* at, std::optional<Path>& path);
 
 Verdict walk_object(dom::object object, std::size_t depth, const Place* at, std::optional<Path>& path) {
   if (depth > kDepthMax) return Verdict::deep;
@@ -89,7 +105,7 @@ Verdict walk_object(dom::object object, std::size_t depth, const Place* at, std:
       path = path_of(here);
       return Verdict::duplicate;
     }
-    if (const Verdict v = walk(member.value, depth, &here, path); v != Verdict::clean) return v;
+    if (const Verdict v = walk_element(member.value, depth, &here, path); v != Verdict::clean) return v;
   }
   if (many) {
     if (const auto name = twice_among_many(object)) {
@@ -100,7 +116,7 @@ Verdict walk_object(dom::object object, std::size_t depth, const Place* at, std:
   return Verdict::clean;
 }
 
-Verdict walk(dom::element element, std::size_t depth, const Place* at, std::optional<Path>& path) {
+Verdict walk_element(dom::element element, std::size_t depth, const Place* at, std::optional<Path>& path) {
   dom::object object;
   dom::array array;
   if (element.get(object) == simdjson::SUCCESS) return walk_object(object, depth + 1, at, path);
@@ -109,7 +125,7 @@ Verdict walk(dom::element element, std::size_t depth, const Place* at, std::opti
   std::size_t index = 0;
   for (const dom::element child : array) {
     const Place here{at, {}, index++};
-    if (const Verdict v = walk(child, depth + 1, &here, path); v != Verdict::clean) return v;
+    if (const Verdict v = walk_element(child, depth + 1, &here, path); v != Verdict::clean) return v;
   }
   return Verdict::clean;
 }
@@ -190,6 +206,8 @@ std::string with_numbers_that_fit(std::string_view bytes) {
   return out;
 }
 
+Rejection deep() { return {RejectionClass::too_deep, "too_deep", "brackets open more than 64 deep; expected at most 64, the root is 1"}; }
+
 std::string where_not_utf8(std::string_view bytes) {
   std::size_t at = 0;
   while (at < bytes.size()) {
@@ -202,23 +220,22 @@ std::string where_not_utf8(std::string_view bytes) {
 
 }  // namespace
 
-simdjson::error_code JsonDocument::parse(std::string_view bytes, dom::element& root) {
+simdjson::error_code JsonDocument::parse(std::string_view bytes) {
   if (padded_.size() < bytes.size() + simdjson::SIMDJSON_PADDING) padded_.resize(bytes.size() + simdjson::SIMDJSON_PADDING);
   std::memcpy(padded_.data(), bytes.data(), bytes.size());
-  return parser_.parse(padded_.data(), bytes.size(), false).get(root);
+  return parser_.parse(padded_.data(), bytes.size(), false).get(root_);
 }
 
-Accepted<dom::object> JsonDocument::read(std::string_view bytes) {
+Accepted<dom::object> JsonDocument::open(std::string_view bytes) {
   using enum RejectionClass;
-  const auto deep = [] { return reject(too_deep, "too_deep", "brackets open more than 64 deep; expected at most 64, the root is 1"); };
+  bytes_ = bytes;
   duplicate_.reset();
   if (bytes.empty()) return reject(not_json, "not_json.empty", "the value is empty; expected a JSON object");
-  dom::element root;
-  simdjson::error_code error = parse(bytes, root);
+  simdjson::error_code error = parse(bytes);
   if (error != simdjson::SUCCESS) {
     if (!simdjson::validate_utf8(bytes.data(), bytes.size())) return reject(not_utf8, "not_utf8", where_not_utf8(bytes));
-    if (deeper_than(bytes, kDepthMax)) return deep();
-    if (error == simdjson::NUMBER_ERROR) error = parse(with_numbers_that_fit(bytes), root);
+    if (deeper_than(bytes, kDepthMax)) return std::unexpected(deep());
+    if (error == simdjson::NUMBER_ERROR) error = parse(with_numbers_that_fit(bytes));
   }
   KEIRETSU_CHECK(error != simdjson::MEMALLOC && error != simdjson::CAPACITY);
   if (error != simdjson::SUCCESS) {
@@ -228,18 +245,26 @@ Accepted<dom::object> JsonDocument::read(std::string_view bytes) {
         "line " + std::to_string(why.line) + ", column " + std::to_string(why.column) + ": " + why.message + "; expected a JSON object");
   }
   dom::object object;
-  const bool is_object = root.get(object) == simdjson::SUCCESS;
-  const Verdict verdict = is_object ? walk_object(object, 1, nullptr, duplicate_) : walk(root, 0, nullptr, duplicate_);
-  if (verdict == Verdict::deep || (verdict == Verdict::duplicate && deeper_than(bytes, kDepthMax))) {
+  if (root_.get(object) == simdjson::SUCCESS) return object;
+  if (deeper_than(bytes, kDepthMax)) return std::unexpected(deep());
+  return reject(not_json, "not_json.not_object", "the root is not an object; expected a JSON object");
+}
+
+std::optional<Rejection> JsonDocument::walk() {
+  const Verdict verdict = walk_element(root_, 0, nullptr, duplicate_);
+  if (verdict == Verdict::clean) return std::nullopt;
+  if (verdict == Verdict::deep || deeper_than(bytes_, kDepthMax)) {
     duplicate_.reset();
     return deep();
   }
-  if (!is_object) {
-    duplicate_.reset();
-    return reject(not_json, "not_json.not_object", "the root is not an object; expected a JSON object");
-  }
-  if (verdict == Verdict::duplicate)
-    return reject(duplicate_key, "duplicate_key", text_of(*duplicate_) + ": the object has this name twice; expected each name once");
+  return Rejection{RejectionClass::duplicate_key, "duplicate_key",
+                   text_of(*duplicate_) + ": the object has this name twice; expected each name once"};
+}
+
+Accepted<dom::object> JsonDocument::read(std::string_view bytes) {
+  const auto object = open(bytes);
+  if (!object) return object;
+  if (auto refusal = walk()) return std::unexpected(std::move(*refusal));
   return object;
 }
 

@@ -40,16 +40,25 @@ struct SyntaxError {
 
 class JsonDocument {
  public:
-  // The root. It and all strings in it live until the next call.
+  // All tests. The root and all strings in it live until the next call.
   [[nodiscard]] Accepted<simdjson::dom::object> read(std::string_view bytes);
-  // The member that came twice, if that is why the last read() refused.
+
+  // The same in two steps, for who can tell by reading that a walk of the tree is
+  // not needed: walk() has the tests too_deep and duplicate_key of a document that
+  // open() has accepted. `bytes` must still be there.
+  [[nodiscard]] Accepted<simdjson::dom::object> open(std::string_view bytes);
+  [[nodiscard]] std::optional<Rejection> walk();
+
+  // The member that came twice, if that is why the last document was refused.
   [[nodiscard]] const std::optional<Path>& duplicate() const { return duplicate_; }
 
  private:
-  [[nodiscard]] simdjson::error_code parse(std::string_view bytes, simdjson::dom::element& root);
+  [[nodiscard]] simdjson::error_code parse(std::string_view bytes);
 
   simdjson::dom::parser parser_;
   std::vector<char> padded_;  // simdjson reads past the end
+  std::string_view bytes_;
+  simdjson::dom::element root_;
   std::optional<Path> duplicate_;
 };
 

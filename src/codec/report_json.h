@@ -1,4 +1,4 @@
-// A deal report in JSON: from a tree that JsonDocument has accepted to a
+// A deal report in JSON: from a tree that JsonDocument has opened to a
 // DealReport, or the reason why not. Pure; the report owns all its strings.
 //
 // The refusal classes tested here, each over the whole report before the next:
@@ -35,16 +35,21 @@
 
 namespace keiretsu::codec {
 
-inline constexpr std::size_t kIdBytesMax = 128;
-inline constexpr std::size_t kNameBytesMax = 256;
 inline constexpr std::size_t kPartiesMax = 256;
 inline constexpr std::size_t kLegsMax = 256;
-inline constexpr double kAmountMax = 1e13;  // units of the currency
 inline constexpr double kTermYearsMax = 110;
+
+struct ReportRead {
+  Accepted<DealReport> report;
+  // The report was accepted, and no object in it has an unknown member or two of
+  // one name: then everything in it has been read, and duplicate_key need not be
+  // looked for. Where false, the caller lets JsonDocument look, whose verdict comes first.
+  bool plain = false;
+};
 
 // `at` is where the report stands in its document, null for the root: it leads
 // the paths of messages.
-[[nodiscard]] Accepted<DealReport> read_report(simdjson::dom::object report, const Place* at);
+[[nodiscard]] ReportRead read_report(simdjson::dom::object report, const Place* at);
 
 // The fields that read_report knows, by the message of report.proto that holds them.
 struct KnownFields {
