@@ -63,10 +63,10 @@ std::vector<Day> FigureByDay::days() const {
   return days;
 }
 
-std::expected<Registry, std::vector<std::string>> Registry::make(std::vector<RegistryEntry> entries, const FxTable& fx) {
+std::expected<Registry, std::vector<RegistryFault>> Registry::make(std::vector<RegistryEntry> entries, const FxTable& fx) {
   Registry registry;
   registry.entries_ = std::move(entries);
-  std::vector<std::string> faults;
+  std::vector<RegistryFault> faults;
   registry.claim_names(faults);
   registry.claim_identifiers(faults);
   registry.link_parents(faults);
@@ -77,42 +77,42 @@ std::expected<Registry, std::vector<std::string>> Registry::make(std::vector<Reg
 
 std::string Registry::told(Entry entry) const { return "entities[" + std::to_string(entry) + "] \"" + entries_[entry].id + "\""; }
 
-void Registry::claim_names(std::vector<std::string>& faults) {
+void Registry::claim_names(std::vector<RegistryFault>& faults) {
   for (Entry e = 0; e < entries_.size(); ++e) {
     const RegistryEntry& entry = entries_[e];
     const auto [id, id_is_new] = by_id_.try_emplace(entry.id, e);
-    if (!id_is_new) faults.push_back(told(id->second) + " and " + told(e) + " have one id; expected one entry per id");
+    if (!id_is_new) faults.push_back({e, told(id->second) + " and " + told(e) + " have one id; expected one entry per id"});
 
     const auto claim = [&](const std::string& name) {
       if (name.empty()) return;
       const auto [known, is_new] = by_plain_name_.try_emplace(plain_name(name), e);
       if (is_new || known->second == e) return;
-      faults.push_back(told(known->second) + " and " + told(e) + " both claim the name \"" + name + "\" (compared as \"" + known->first +
-                       "\"); expected one owner per name and alias");
+      faults.push_back({e, told(known->second) + " and " + told(e) + " both claim the name \"" + name + "\" (compared as \"" +
+                               known->first + "\"); expected one owner per name and alias"});
     };
     claim(entry.name);
     for (const std::string& alias : entry.aliases) claim(alias);
   }
 }
 
-void Registry::claim_identifiers(std::vector<std::string>& faults) {
+void Registry::claim_identifiers(std::vector<RegistryFault>& faults) {
   for (Entry e = 0; e < entries_.size(); ++e) {
     for (const auto& [scheme, value] : entries_[e].identifiers) {
       const auto [known, is_new] = by_identifier_.try_emplace(identifier_key(scheme, value), e);
       if (is_new || known->second == e) continue;
-      faults.push_back(told(known->second) + " and " + told(e) + " both claim the identifier " + scheme + " \"" + value +
-                       "\"; expected one owner per identifier");
+      faults.push_back({e, told(known->second) + " and " + told(e) + " both claim the identifier " + scheme + " \"" + value +
+                               "\"; expected one owner per identifier"});
     }
   }
 }
 
-void Registry::link_parents(std::vector<std::string>& faults) {
+void Registry::link_parents(std::vector<RegistryFault>& faults) {
   const Entry count = static_cast<Entry>(entries_.size());
   parent_.assign(count, std::nullopt);
   for (Entry e = 0; e < count; ++e) {
     if (entries_[e].parent.empty()) continue;
     parent_[e] = find_id(entries_[e].parent);
-    if (!parent_[e]) faults.push_back(told(e) + " has the unknown parent \"" + entries_[e].parent + "\"; expected the id of an entry");
+    if (!parent_[e]) faults.push_back({e, told(e) + " has the unknown parent \"" + entries_[e].parent + "\"; expected the id of an entry"});
   }
 
   // Each walk colours what it passes with its own start; meeting its own colour closes a circle.
@@ -133,7 +133,7 @@ void Registry::link_parents(std::vector<std::string>& faults) {
       next = *parent_[next];
       circle += " -> \"" + entries_[next].id + "\"";
     } while (next != *e);
-    faults.push_back("parents form a circle: " + circle + "; expected every chain of parents to end");
+    faults.push_back({*e, "parents form a circle: " + circle + "; expected every chain of parents to end"});
   }
   if (circular) return;
 
@@ -145,11 +145,11 @@ void Registry::link_parents(std::vector<std::string>& faults) {
   }
 }
 
-void Registry::convert_figures(const FxTable& fx, std::vector<std::string>& faults) {
+void Registry::convert_figures(const FxTable& fx, std::vector<RegistryFault>& faults) {
   const auto convert = [&](Entry e, const std::vector<FigureTold>& figures, std::string_view field) {
     auto figure = FigureByDay::of(figures, fx);
     if (figure) return *std::move(figure);
-    faults.push_back(told(e) + " has a figure in " + std::string(field) + " beyond 2^62 cents; expected less");
+    faults.push_back({e, told(e) + " has a figure in " + std::string(field) + " beyond 2^62 cents; expected less"});
     return FigureByDay();
   };
   for (Entry e = 0; e < entries_.size(); ++e) {

@@ -41,14 +41,21 @@ class FigureByDay {
   std::vector<Step> steps_;  // by `since`, one each, absent first
 };
 
+// Why a registry is refused: `entry` is where it shows (the later of two), the message names both sides.
+struct RegistryFault {
+  std::uint32_t entry = 0;  // a place in the list
+  std::string message;
+  bool operator==(const RegistryFault&) const = default;
+};
+
 class Registry {
  public:
   using Entry = std::uint32_t;  // a place in entries()
 
-  // Refuses the whole with every fault found, naming both sides: two entries with
-  // one id, one plain name or alias, one identifier; an unknown parent; a circle
-  // of parents; a figure beyond 2^62 cents. Declared rivals may be unknown ids.
-  [[nodiscard]] static std::expected<Registry, std::vector<std::string>> make(std::vector<RegistryEntry> entries, const FxTable& fx);
+  // Refuses the whole with every fault found: two entries with one id, one plain
+  // name or alias, one identifier; an unknown parent; a circle of parents; a figure
+  // beyond 2^62 cents. Declared rivals may be unknown ids.
+  [[nodiscard]] static std::expected<Registry, std::vector<RegistryFault>> make(std::vector<RegistryEntry> entries, const FxTable& fx);
 
   // The entry that a party names: by the first of its identifiers, in order of
   // scheme, that an entry has; else by id, exactly; else by name or alias.
@@ -72,10 +79,10 @@ class Registry {
 
  private:
   Registry() = default;
-  void claim_names(std::vector<std::string>& faults);
-  void claim_identifiers(std::vector<std::string>& faults);
-  void link_parents(std::vector<std::string>& faults);
-  void convert_figures(const FxTable& fx, std::vector<std::string>& faults);
+  void claim_names(std::vector<RegistryFault>& faults);
+  void claim_identifiers(std::vector<RegistryFault>& faults);
+  void link_parents(std::vector<RegistryFault>& faults);
+  void convert_figures(const FxTable& fx, std::vector<RegistryFault>& faults);
   [[nodiscard]] std::string told(Entry entry) const;
 
   struct TextHash {

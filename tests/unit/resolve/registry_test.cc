@@ -27,14 +27,17 @@ FigureTold figure(double value, std::optional<Day> published_on = {}, std::optio
 Registry made(std::vector<RegistryEntry> entries, const FxTable& fx = {}) {
   auto registry = Registry::make(std::move(entries), fx);
   if (!registry) {
-    for (const std::string& fault : registry.error()) ADD_FAILURE() << fault;
+    for (const RegistryFault& fault : registry.error()) ADD_FAILURE() << fault.message;
   }
   return std::move(registry).value();
 }
 
 std::vector<std::string> refused(std::vector<RegistryEntry> entries, const FxTable& fx = {}) {
   const auto registry = Registry::make(std::move(entries), fx);
-  return registry ? std::vector<std::string>() : registry.error();
+  std::vector<std::string> messages;
+  if (registry) return messages;
+  for (const RegistryFault& fault : registry.error()) messages.push_back(fault.message);
+  return messages;
 }
 
 PartyTold party(std::string id, std::string name = "", std::vector<std::pair<std::string, std::string>> identifiers = {}) {
@@ -76,6 +79,14 @@ TEST(Registry, RefusesTwoClaimsNamingBoth) {
                                                       "expected one owner per identifier"});
   b.identifiers = {{"ticker", "L1"}};
   EXPECT_TRUE(refused({a, b}).empty());
+}
+
+TEST(Registry, TellsWhereAFaultShows) {
+  const auto registry = Registry::make({entry("a", "Alpha"), entry("b", "Beta"), entry("c", "alpha"), child("d", "nobody")}, {});
+  ASSERT_FALSE(registry);
+  ASSERT_EQ(registry.error().size(), 2U);
+  EXPECT_EQ(registry.error()[0].entry, 2U);
+  EXPECT_EQ(registry.error()[1].entry, 3U);
 }
 
 TEST(Registry, OneEntryMayRepeatItsOwnNames) { EXPECT_TRUE(refused({entry("a", "Alpha Inc.", {"alpha", "Alpha", "a"})}).empty()); }
