@@ -24,7 +24,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string text(const Problem& problem) {
   std::string out = problem.file;
-  if (problem.line > 0) out += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
+  if (problem.line > 0) out += ":" + std::to_string(problem.line);
+  if (problem.line > 0 && problem.column > 0) out += ":" + std::to_string(problem.column);
   out += ": ";
   if (!problem.path.empty()) out += problem.path + ": ";
   return out + problem.message;

@@ -13,7 +13,7 @@ namespace keiretsu::config {
 struct Problem {
   std::string file;  // as given by the user; "environment" or "command line" where there is none
   int line = 0;      // from 1; 0: the whole file, or no file
-  int column = 0;    // from 1
+  int column = 0;    // from 1; 0: the whole line
   std::string path;  // kafka.topics.deals, rules.hhi.clear, watched[3], KEIRETSU_LOG__LEVEL; empty: the whole
   std::string message;
   bool operator==(const Problem&) const = default;
