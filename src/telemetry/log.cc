@@ -89,7 +89,7 @@ std::string log_value(std::string_view text, LogFormat format) {
     else if (c.code == '\r') out += "\\r";
     else if (c.code == '\t') out += "\\t";
     else if (is_hostile(c.code)) {
-      std::array<char, 8> escape{};
+      std::array<char, 12> escape{};
       std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c.code));
       out += escape.data();
     } else out += text.substr(0, c.bytes);
