@@ -219,7 +219,9 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
         const bool gone = !f.member;
         const Found was = find(rule, subject, before, lens);
         const bool news = cause.kind != StepCause::Kind::config_epoch && !cause.retraction && !cause.correction;
-        holds = gone && (held || (news && was.member && was.qualifies));
+        // What was never stated is no news when it goes; its rumour is withdrawn elsewhere.
+        const bool stated = lens != Lens::reported || find(rule, subject, before, Lens::stated).member;
+        holds = gone && (held || (news && was.member && was.qualifies && stated));
         break;
       }
     }

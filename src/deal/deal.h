@@ -24,7 +24,7 @@ struct Leg {
   EntityId from, to, benefit;          // to: unknown on capex without a vendor; benefit (`for`): unknown if absent
   Cents amount = 0;                    // A of measures.md 11; meaningful if `known`
   Day starts = kNoDay, ends = kNoDay;  // the leg's own
-  std::int32_t term_days = 0;          // T where term_years is given, else 0
+  std::int32_t term_days = -1;         // begin to end where term_years is given (0: less than half a day), else -1
   LayerId layer;                       // purchase, capex with a vendor, support: always known for the first two
   LegType type = LegType::partner;
   What what = What::other;

@@ -16,8 +16,8 @@ Span span_of(const Leg& leg, const Version& v, Day first_published) {
   Span s;
   s.begin = leg.starts != kNoDay ? leg.starts : v.starts != kNoDay ? v.starts : v.announced != kNoDay ? v.announced : first_published;
   const Day ends = leg.ends != kNoDay ? leg.ends : v.ends;
-  if (leg.term_days > 0) {
-    s.term = leg.term_days;
+  if (leg.term_days >= 0) {
+    s.term = std::max(1, leg.term_days);
     s.end = s.begin + leg.term_days;
     s.stated = true;
   } else if (ends != kNoDay) {
@@ -144,7 +144,7 @@ void breakpoints(History history, const std::function<void(Day)>& visit) {
       if (!s.stated && leg.starts == kNoDay && v.starts == kNoDay && v.announced == kNoDay)
         for (const Version* other : history)
           if (const Day d = day_of(other->published); d != first) visit(d + kDefaultTerm);
-      if (leg.term_days > 0 && leg.starts == kNoDay && v.starts == kNoDay && v.announced == kNoDay)
+      if (leg.term_days >= 0 && leg.starts == kNoDay && v.starts == kNoDay && v.announced == kNoDay)
         for (const Version* other : history)
           if (const Day d = day_of(other->published); d != first) visit(d + leg.term_days);
     }

@@ -60,7 +60,7 @@ Ledger::Ledger(Config config)
 Day Ledger::day_of_record(const Told& told) const {
   if (!told.report || !began_) return day_;
   const Day day = day_of(told.report->published_at);
-  if (day <= day_ || !due(day)) return std::max(day_, day);
+  if (day <= day_) return day_;
   // It may move time: only if it is not one of those that do nothing.
   if (refuse(told)) return day_;
   const auto known = deals_.find(told.report->deal_id);

@@ -106,7 +106,7 @@ Accepted<Understood> understand(const DealReport& report, resolve::Resolver& res
     leg.ends = told.ends_on.value_or(kNoDay);
     if (told.term_years) {
       const Int128 scaled = scale_decimal(*told.term_years, 14'610'000).value_or(0);
-      leg.term_days = static_cast<std::int32_t>(std::max<Int128>(1, round_half_even(scaled, 40'000)));
+      leg.term_days = static_cast<std::int32_t>(round_half_even(scaled, 40'000));
     }
     leg.exclusivity = told.exclusivity;
     leg.conditional = told.conditional;

@@ -1,0 +1,204 @@
+// measures.md section 8 over random streams: the incremental program against the naive one
+// after every record, and against itself in another order, in other steps, undone.
+// KEIRETSU_SEED replays one stream.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <random>
+
+#include "measure/batch.h"
+#include "tests/support/ledger_run.h"
+#include "tests/support/streams.h"
+
+namespace keiretsu::testing {
+namespace {
+
+std::string told(const Reading& r) {
+  std::string out = r.measure + " " + r.scope;
+  for (const auto& id : r.ids) out += " " + id;
+  if (!r.layer.empty()) out += " @" + r.layer;
+  out += " " + std::string(name(r.lens)) + " = ";
+  char text[64];
+  if (const auto* d = std::get_if<double>(&r.value)) std::snprintf(text, sizeof text, "%.17g", *d);
+  else std::snprintf(text, sizeof text, "%lld", static_cast<long long>(std::get<std::int64_t>(r.value)));
+  out += text;
+  for (const auto& [key, value] : r.detail) {
+    out += " " + key + "=";
+    if (const auto* s = std::get_if<std::string>(&value)) out += *s;
+    else if (const auto* d = std::get_if<double>(&value)) {
+      std::snprintf(text, sizeof text, "%.17g", *d);
+      out += text;
+    }
+  }
+  return out;
+}
+
+// Bitwise: the first reading that differs is told.
+::testing::AssertionResult same(const std::vector<Reading>& incremental, const std::vector<Reading>& batch) {
+  for (std::size_t i = 0; i < std::max(incremental.size(), batch.size()); ++i) {
+    const std::string a = i < incremental.size() ? told(incremental[i]) : "(nothing)";
+    const std::string b = i < batch.size() ? told(batch[i]) : "(nothing)";
+    if (a != b) return ::testing::AssertionFailure() << "incremental: " << a << "\n      batch: " << b;
+  }
+  return ::testing::AssertionSuccess();
+}
+
+std::vector<std::uint64_t> seeds(std::uint64_t first, std::uint64_t count) {
+  if (const char* one = std::getenv("KEIRETSU_SEED")) return {std::strtoull(one, nullptr, 10)};
+  std::vector<std::uint64_t> out;
+  for (std::uint64_t s = first; s < first + count; ++s) out.push_back(s);
+  return out;
+}
+
+LedgerRun run_of(const Stream& stream) { return LedgerRun(stream.registry, stream.fx, rules_watching(stream.registry)); }
+
+TEST(Equality, AfterEveryRecordTheIncrementalReadingsAreTheBatchReadings) {
+  for (const std::uint64_t seed : seeds(1, 40)) {
+    SCOPED_TRACE("KEIRETSU_SEED=" + std::to_string(seed));
+    const Stream stream = random_stream(seed, 90);
+    LedgerRun run = run_of(stream);
+    for (std::size_t n = 1; n <= stream.reports.size(); ++n) {
+      run.feed(stream.reports[n - 1]);
+      const auto batch = measure::batch_readings({std::span(stream.reports).first(n), stream.registry, stream.fx, run.ledger().day()}, kAllLenses);
+      ASSERT_TRUE(same(run.readings(), batch)) << "after record " << n;
+    }
+    // And on, until every term, lapse and reference has passed.
+    for (const Day ahead : {30, 91, 200, 400, 2000}) {
+      run.advance_to(run.ledger().day() + ahead);
+      const auto batch = measure::batch_readings({stream.reports, stream.registry, stream.fx, run.ledger().day()}, kAllLenses);
+      ASSERT_TRUE(same(run.readings(), batch)) << "on " << format_day(run.ledger().day());
+    }
+  }
+}
+
+TEST(Permutation, TheOrderOfArrivalLeavesTheSameReadings) {
+  for (const std::uint64_t seed : seeds(1000, 60)) {
+    SCOPED_TRACE("KEIRETSU_SEED=" + std::to_string(seed));
+    Stream stream = random_stream(seed, 150);
+    // Of two reports of one event id the first counts: keep that one, so that the set is the same in any order.
+    std::vector<DealReport> once;
+    for (const DealReport& r : stream.reports)
+      if (std::none_of(once.begin(), once.end(), [&](const DealReport& o) { return o.deal_id == r.deal_id && o.event_id == r.event_id; })) once.push_back(r);
+    stream.reports = once;
+    LedgerRun in_order = run_of(stream);
+    for (const DealReport& r : stream.reports) in_order.feed(r);
+    std::mt19937_64 rng(seed);
+    for (std::size_t i = stream.reports.size(); i > 1; --i) std::swap(stream.reports[i - 1], stream.reports[rng() % i]);
+    LedgerRun shuffled = run_of(stream);
+    for (const DealReport& r : stream.reports) shuffled.feed(r);
+    ASSERT_TRUE(same(shuffled.readings(), in_order.readings()));
+  }
+}
+
+TEST(Inverse, WhatIsTakenBackLeavesNoRow) {
+  for (const std::uint64_t seed : seeds(2000, 60)) {
+    SCOPED_TRACE("KEIRETSU_SEED=" + std::to_string(seed));
+    const Stream stream = random_stream(seed, 120);
+    LedgerRun run = run_of(stream);
+    for (const DealReport& r : stream.reports) run.feed(r);
+    Micros at = run.ledger().event_time();
+    for (const DealReport& r : stream.reports) {
+      DealReport end = r;
+      end.event_id = "end-" + r.event_id;
+      end.revision = std::int64_t{1} << 60;
+      end.action = r.legs.size() % 2 == 0 ? Action::retract : Action::amend;
+      end.stage = Stage::terminated;
+      end.published_at = ++at;
+      run.feed(end);
+    }
+    run.advance_to(run.ledger().day() + graph::kPastDays + 1);
+    EXPECT_TRUE(run.ledger().graph() == graph::Graph{});
+    for (const auto& [key, state] : run.alerts()) EXPECT_FALSE(state.open()) << key;
+  }
+}
+
+TEST(Inverse, ADeltaAndItsInverseRestoreEveryByte) {
+  const Stream stream = random_stream(3, 80);
+  LedgerRun run = run_of(stream);
+  LedgerRun twin = run_of(stream);
+  for (const DealReport& r : stream.reports) {
+    const ledger::Told record{0, -1, r};
+    while (const auto day = run.ledger().due(run.ledger().day_of_record(record))) run.ledger().apply(run.ledger().plan_day(*day));
+    const ledger::Step step = run.ledger().plan(record);
+    graph::Graph copy = run.ledger().graph();
+    copy.apply(step.delta);
+    copy.apply(graph::inverse(step.delta));
+    ASSERT_TRUE(copy == run.ledger().graph());
+    run.feed(r);
+  }
+}
+
+TEST(Idempotence, CopiesChangeNothing) {
+  for (const std::uint64_t seed : seeds(4000, 20)) {
+    SCOPED_TRACE("KEIRETSU_SEED=" + std::to_string(seed));
+    const Stream stream = random_stream(seed, 120);
+    LedgerRun once = run_of(stream), twice = run_of(stream);
+    for (const DealReport& r : stream.reports) {
+      once.feed(r);
+      twice.feed(r);
+      EXPECT_EQ(twice.feed(r), ledger::Step::Kind::duplicate);
+    }
+    EXPECT_TRUE(same(twice.readings(), once.readings()));
+    ASSERT_EQ(twice.transitions().size(), once.transitions().size());
+    for (std::size_t i = 0; i < once.transitions().size(); ++i) {
+      alert::Transition t = twice.transitions()[i];
+      t.cause.offset = once.transitions()[i].cause.offset;  // the log is another one
+      t.cause_id = once.transitions()[i].cause_id;
+      EXPECT_EQ(t, once.transitions()[i]);
+    }
+  }
+}
+
+TEST(Time, OneJumpIsDayByDay) {
+  for (const std::uint64_t seed : seeds(5000, 20)) {
+    SCOPED_TRACE("KEIRETSU_SEED=" + std::to_string(seed));
+    const Stream stream = random_stream(seed, 120);
+    LedgerRun jump = run_of(stream), walk = run_of(stream);
+    for (const DealReport& r : stream.reports) {
+      const Day upto = walk.ledger().day_of_record({0, -1, r});
+      for (Day day = walk.ledger().day() + 1; walk.ledger().began() && day <= upto; ++day) walk.advance_to(day);
+      walk.feed(r);
+      jump.feed(r);
+      ASSERT_EQ(walk.ledger().day(), jump.ledger().day());
+    }
+    EXPECT_TRUE(same(walk.readings(), jump.readings()));
+    EXPECT_EQ(walk.alerts(), jump.alerts());
+    EXPECT_EQ(walk.transitions(), jump.transitions());
+  }
+}
+
+TEST(Restore, FactsAndAlertStatesGiveTheSameLedger) {
+  for (const std::uint64_t seed : seeds(6000, 20)) {
+    SCOPED_TRACE("KEIRETSU_SEED=" + std::to_string(seed));
+    const Stream stream = random_stream(seed, 160);
+    LedgerRun run = run_of(stream), restored = run_of(stream);
+    const std::size_t half = stream.reports.size() / 2;
+    std::vector<DealReport> facts;
+    for (std::size_t i = 0; i < half; ++i)
+      if (run.feed(stream.reports[i]) == ledger::Step::Kind::accepted) facts.push_back(stream.reports[i]);
+    // As the store gives them back: by deal, not by arrival.
+    std::stable_sort(facts.begin(), facts.end(), [](const DealReport& a, const DealReport& b) { return a.deal_id < b.deal_id; });
+    for (const DealReport& r : facts) ASSERT_TRUE(restored.ledger().restore_fact(r));
+    for (const auto& [key, state] : run.ledger().book().states())
+      ASSERT_TRUE(restored.ledger().restore_alert(run.ledger().judge().rules().rules[key.rule].name, alert::tell(key.subject, run.ledger().symbols()), state));
+    restored.ledger().finish_restore(run.ledger().event_time(), run.ledger().next_seq(), run.ledger().counters());
+    ASSERT_TRUE(same(restored.readings(), run.readings()));
+    const std::size_t told_before = run.transitions().size();
+    for (std::size_t i = half; i < stream.reports.size(); ++i) {
+      run.feed(stream.reports[i]);
+      restored.feed(stream.reports[i]);
+    }
+    EXPECT_TRUE(same(restored.readings(), run.readings()));
+    EXPECT_EQ(restored.alerts(), run.alerts());
+    ASSERT_EQ(restored.transitions().size(), run.transitions().size() - told_before);
+    for (std::size_t i = 0; i < restored.transitions().size(); ++i) {
+      alert::Transition t = restored.transitions()[i];
+      t.cause.offset = run.transitions()[told_before + i].cause.offset;
+      t.cause_id = run.transitions()[told_before + i].cause_id;
+      EXPECT_EQ(t, run.transitions()[told_before + i]);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace keiretsu::testing
