@@ -1,10 +1,7 @@
 #include "codec/transition_json.h"
 
-#include <charconv>
 #include <cmath>
-#include <concepts>
 #include <nlohmann/json.hpp>
-#include <span>
 
 namespace keiretsu::codec {
 namespace {
@@ -13,98 +10,51 @@ using alert::Cause;
 using alert::Contribution;
 using alert::Transition;
 
-// One object under construction. Values are put in the order of the calls.
-class Object {
- public:
-  explicit Object(std::string& out) : out_(out) { out_ += '{'; }
-  void close() { out_ += '}'; }
+using Ordered = nlohmann::ordered_json;
 
-  std::string& key(std::string_view name) {
-    if (!first_) out_ += ',';
-    first_ = false;
-    out_ += '"';
-    out_ += name;
-    out_ += "\":";
-    return out_;
-  }
-  void text(std::string_view name, std::string_view value) { quote(key(name), value); }
-  void text_if(std::string_view name, std::string_view value) {
-    if (!value.empty()) text(name, value);
-  }
-  void flag(std::string_view name, bool value) { key(name) += value ? "true" : "false"; }
-  void integer(std::string_view name, std::integral auto value) { key(name) += std::to_string(value); }
-  void number(std::string_view name, double value) {
-    char buffer[32];
-    constexpr double kExact = 9007199254740992.0;  // 2^53
-    const bool whole = value == std::trunc(value) && std::abs(value) < kExact;
-    const auto end = whole ? std::to_chars(buffer, buffer + sizeof buffer, static_cast<std::int64_t>(value)).ptr
-                           : std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-    key(name).append(buffer, end);
-  }
-  void number(std::string_view name, const std::optional<double>& value) {
-    if (value) number(name, *value);
-  }
-  void texts(std::string_view name, std::span<const std::string> values) {
-    std::string& out = key(name);
-    out += '[';
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (i > 0) out += ',';
-      quote(out, values[i]);
-    }
-    out += ']';
-  }
-
- private:
-  static void quote(std::string& out, std::string_view value) {
-    // Titles come from the world: decoded reports are UTF-8, anything else is shown as U+FFFD.
-    out += nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  }
-
-  std::string& out_;
-  bool first_ = true;
-};
-
-void put_cause(Object& message, const Cause& c) {
-  Object o(message.key("cause"));
-  switch (c.kind) {
-    case Cause::Kind::report:
-      o.text("deal_id", c.deal_id);
-      o.integer("revision", c.revision);
-      o.text("event_id", c.event_id);
-      o.text("topic", c.topic);
-      o.integer("partition", c.partition);
-      o.integer("offset", c.offset);
-      break;
-    case Cause::Kind::timer: o.text("timer", format_day(c.day)); break;
-    case Cause::Kind::config_epoch: o.integer("config_epoch", c.epoch); break;
-  }
-  o.close();
+Ordered number(double value) {
+  constexpr double kExact = 9007199254740992.0;  // 2^53
+  if (value == std::trunc(value) && std::abs(value) < kExact) return static_cast<std::int64_t>(value);
+  return value;
+}
+void put_number(Ordered& o, std::string_view name, const std::optional<double>& value) {
+  if (value) o[std::string(name)] = number(*value);
+}
+void put_text(Ordered& o, std::string_view name, std::string_view value) {
+  if (!value.empty()) o[std::string(name)] = value;
 }
 
-void put_contributions(Object& message, std::span<const Contribution> contributions) {
-  std::string& out = message.key("contributions");
-  out += '[';
-  for (std::size_t i = 0; i < contributions.size(); ++i) {
-    if (i > 0) out += ',';
-    Object c(out);
-    c.text("deal_id", contributions[i].deal_id);
-    c.number("value_without", contributions[i].value_without);
-    c.key("sources") += '[';
-    for (std::size_t s = 0; s < contributions[i].sources.size(); ++s) {
-      if (s > 0) out += ',';
-      const SourceQuoted& source = contributions[i].sources[s];
-      Object o(out);
-      o.text("publisher", source.publisher);
-      o.text_if("title", source.title);
-      o.text_if("url", source.url);
-      o.text("group", source.group);
-      if (source.kind != SourceKind::untold) o.text("kind", name(source.kind));
-      o.close();
-    }
-    out += ']';
-    c.close();
+Ordered told(const Cause& c) {
+  switch (c.kind) {
+    case Cause::Kind::report: break;
+    case Cause::Kind::timer: return {{"timer", format_day(c.day)}};
+    case Cause::Kind::config_epoch: return {{"config_epoch", c.epoch}};
   }
-  out += ']';
+  return {{"deal_id", c.deal_id}, {"revision", c.revision},   {"event_id", c.event_id},
+          {"topic", c.topic},     {"partition", c.partition}, {"offset", c.offset}};
+}
+
+Ordered told(const SourceQuoted& s) {
+  Ordered o = {{"publisher", s.publisher}};
+  put_text(o, "title", s.title);
+  put_text(o, "url", s.url);
+  o["group"] = s.group;
+  if (s.kind != SourceKind::untold) o["kind"] = name(s.kind);
+  return o;
+}
+
+Ordered told(const Contribution& c) {
+  Ordered o = {{"deal_id", c.deal_id}};
+  put_number(o, "value_without", c.value_without);
+  Ordered& sources = o["sources"] = Ordered::array();
+  for (const SourceQuoted& s : c.sources) sources.push_back(told(s));
+  return o;
+}
+
+Ordered told(const alert::SubjectTold& s) {
+  Ordered o = {{"scope", s.scope}, {"ids", s.ids}};
+  put_text(o, "layer", s.layer);
+  return o;
 }
 
 // --- reading
@@ -222,48 +172,37 @@ Transition get_transition(const Json& o) {
 }  // namespace
 
 std::string encode_transition(const Transition& t) {
-  std::string out;
-  out.reserve(2048);
-  Object o(out);
-  o.text("alert_id", t.alert_id);
-  o.integer("episode", t.episode);
-  o.integer("flaps", t.flaps);
-  o.integer("seq", t.seq);
-  o.text("shard", t.shard);
-  o.text("state", alert::name(t.state));
-  o.text_if("reason", alert::name(t.reason));
-  o.text("certainty", name(t.certainty));
-  o.flag("at_risk", t.at_risk);
-  o.flag("risen", t.risen);
-  o.texts("confirmed_by", t.confirmed_by);
-  o.text("rule", t.rule);
-  o.text("severity", alert::name(t.severity));
-  o.integer("insight", t.insight);
-  o.integer("config_epoch", t.config_epoch);
-  Object subject(o.key("subject"));
-  subject.text("scope", t.subject.scope);
-  subject.texts("ids", t.subject.ids);
-  subject.text_if("layer", t.subject.layer);
-  subject.close();
-  o.text("measure", t.measure);
-  o.number("value", t.value);
-  o.number("before", t.before);
-  Object values(o.key("values"));
-  for (const Lens lens : kAllLenses) values.number(name(lens), t.values[index(lens)]);
-  values.close();
-  o.number("threshold", t.threshold);
-  o.number("clear_at", t.clear_at);
-  o.number("epsilon", t.epsilon);
-  o.text("as_of", format_instant(t.as_of));
-  o.flag("late", t.late);
-  put_cause(o, t.cause);
-  o.text("cause_id", t.cause_id);
-  put_contributions(o, t.contributions);
-  o.number("disclosed_share", t.disclosed_share);
-  o.number("conditional_share", t.conditional_share);
-  o.text("summary", t.summary);
-  o.close();
-  return out;
+  Ordered o = {{"alert_id", t.alert_id}, {"episode", t.episode}, {"flaps", t.flaps}, {"seq", t.seq}, {"shard", t.shard}};
+  o["state"] = alert::name(t.state);
+  put_text(o, "reason", alert::name(t.reason));
+  o["certainty"] = name(t.certainty);
+  o["at_risk"] = t.at_risk;
+  o["risen"] = t.risen;
+  o["confirmed_by"] = t.confirmed_by;
+  o["rule"] = t.rule;
+  o["severity"] = alert::name(t.severity);
+  o["insight"] = t.insight;
+  o["config_epoch"] = t.config_epoch;
+  o["subject"] = told(t.subject);
+  o["measure"] = t.measure;
+  put_number(o, "value", t.value);
+  put_number(o, "before", t.before);
+  Ordered& values = o["values"] = Ordered::object();
+  for (const Lens lens : kAllLenses) put_number(values, name(lens), t.values[index(lens)]);
+  put_number(o, "threshold", t.threshold);
+  put_number(o, "clear_at", t.clear_at);
+  o["epsilon"] = number(t.epsilon);
+  o["as_of"] = format_instant(t.as_of);
+  o["late"] = t.late;
+  o["cause"] = told(t.cause);
+  o["cause_id"] = t.cause_id;
+  Ordered& contributions = o["contributions"] = Ordered::array();
+  for (const Contribution& c : t.contributions) contributions.push_back(told(c));
+  put_number(o, "disclosed_share", t.disclosed_share);
+  o["conditional_share"] = number(t.conditional_share);
+  o["summary"] = t.summary;
+  // Titles come from the world: decoded reports are UTF-8, anything else is shown as U+FFFD.
+  return o.dump(-1, ' ', false, Ordered::error_handler_t::replace);
 }
 
 std::expected<Transition, std::string> decode_transition(std::string_view json) {

@@ -9,8 +9,8 @@
 //    "cause_id", "contributions": [{"deal_id", "value_without"?, "sources": [{"publisher", "title"?, "url"?,
 //    "group", "kind"?}]}], "disclosed_share"?, "conditional_share", "summary"}
 //
-// A number is the shortest decimal that reads back as the same double, a whole one below
-// 2^53 without a point. What is not known is left out; `links` is, as long as there is no API.
+// A number reads back as the same double; a whole one below 2^53 has no point. What is not known is left out; `links` is, as long as there
+// is no API.
 #pragma once
 
 #include <expected>
