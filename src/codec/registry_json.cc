@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "codec/field_reader.h"
 #include "codec/json_document.h"
 #include "codec/words.h"
 
@@ -14,26 +15,13 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::size_t kTextBytesMax = 256;  // as in a report: what names or keys something
-constexpr double kFigureMax = 1e16;         // times 100 this is far below 2^62
+constexpr double kFigureMax = 1e16;  // times 100 this is far below 2^62
 constexpr double kRateMax = 1e6;
 
 constexpr Words kEntry{"id",   "name",    "aliases",     "kind",           "layers", "parent", "consolidated",
                        "camp", "country", "identifiers", "annual_revenue", "equity", "rivals"};
 constexpr Words kFigure{"value", "currency", "period_end", "published_on", "source"};
-constexpr Words kSchemes{"lei", "figi", "ticker", "cik", "wikidata", "domain"};
-constexpr std::string_view kTextExpected = "a string of 1 to 256 bytes without control characters";
-
-std::string kind_of(dom::element e) {
-  switch (e.type()) {
-    case dom::element_type::ARRAY: return "a list";
-    case dom::element_type::OBJECT: return "an object";
-    case dom::element_type::STRING: return "the string " + shown(e.get_string().value_unsafe());
-    case dom::element_type::BOOL: return e.get_bool().value_unsafe() ? "true" : "false";
-    case dom::element_type::NULL_VALUE: return "null";
-    default: return "the number " + shown(e.get_double().value_unsafe());
-  }
-}
+constexpr Words kSchemes{"cik", "domain", "figi", "lei", "ticker", "wikidata"};  // sorted, as an entry keeps them
 
 // Letters and digits in lower case: annualRevenue and annual-revenue are annual_revenue.
 std::string plain(std::string_view name) {
@@ -101,138 +89,109 @@ class RegistryReader {
   explicit RegistryReader(Findings& findings) : findings_(findings) {}
 
   void entry(dom::object object, const Place& at, RegistryEntry& out) {
-    std::array<bool, kEntry.kUnknown> has{};
-    for (const auto field : object) {
-      const Place here{&at, field.key, Place::kMember};
-      const std::size_t which = kEntry.find(field.key);
-      if (which != kEntry.kUnknown) has[which] = true;
-      const dom::element value = field.value;
-      if (value.is_null()) continue;
-      switch (which) {
-        case kEntry.at("id"): text(value, here, out.id); break;
-        case kEntry.at("name"): text(value, here, out.name); break;
-        case kEntry.at("aliases"): texts(value, here, out.aliases); break;
-        case kEntry.at("kind"): text(value, here, out.kind); break;
-        case kEntry.at("layers"): texts(value, here, out.layers); break;
-        case kEntry.at("parent"): text(value, here, out.parent); break;
-        case kEntry.at("consolidated"):
-          if (value.get(out.consolidated) != simdjson::SUCCESS) findings_.add(here, kind_of(value) + "; expected true or false");
-          break;
-        case kEntry.at("camp"): text(value, here, out.camp); break;
-        case kEntry.at("country"): text(value, here, out.country); break;
-        case kEntry.at("identifiers"): identifiers(value, here, out); break;
-        case kEntry.at("annual_revenue"): figures(value, here, out.annual_revenue); break;
-        case kEntry.at("equity"): figures(value, here, out.equity); break;
-        case kEntry.at("rivals"): texts(value, here, out.rivals); break;
-        default: break;
-      }
-    }
-    misspelt(object, at, kEntry.names(), has);
-    require(object, at, "id");
-    require(object, at, "name");
+    const Fields<kEntry> f(object, &at);
+    text(f["id"], out.id);
+    text(f["name"], out.name);
+    texts(f["aliases"], out.aliases);
+    text(f["kind"], out.kind);
+    texts(f["layers"], out.layers);
+    text(f["parent"], out.parent);
+    if (const Field told = f["consolidated"]; told.told && told.value.get(out.consolidated) != simdjson::SUCCESS)
+      wrong(told, "true or false");
+    text(f["camp"], out.camp);
+    text(f["country"], out.country);
+    identifiers(f["identifiers"], out);
+    figures(f["annual_revenue"], out.annual_revenue);
+    figures(f["equity"], out.equity);
+    texts(f["rivals"], out.rivals);
+    misspelt(object, at, f);
+    require(f["id"], "every entry");
+    require(f["name"], "every entry");
   }
 
  private:
-  void text(dom::element e, const Place& at, std::string& out) {
+  void wrong(const Field& f, std::string_view expected) { findings_.add(f.at, shown(f.value) + "; expected " + std::string(expected)); }
+  void require(const Field& f, std::string_view where) {
+    if (!f.told) findings_.add(f.at, "missing; expected in " + std::string(where));
+  }
+
+  void text(const Field& f, std::string& out) {
+    if (!f.told) return;
     std::string_view v;
-    if (e.get(v) != simdjson::SUCCESS) return findings_.add(at, kind_of(e) + "; expected " + std::string(kTextExpected));
+    const bool is_text = f.value.get(v) == simdjson::SUCCESS;
     const bool control = std::any_of(v.begin(), v.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-    if (v.empty() || v.size() > kTextBytesMax || control) return findings_.add(at, shown(v) + "; expected " + std::string(kTextExpected));
+    if (!is_text || v.empty() || v.size() > kNameBytesMax || control)
+      return wrong(f, "a string of 1 to 256 bytes without control characters");
     out = v;
   }
 
   template <class Each>
-  void list(dom::element e, const Place& at, std::string_view expected, Each each) {
+  void list(const Field& f, Each each) {
+    if (!f.told) return;
     dom::array array;
-    if (e.get(array) != simdjson::SUCCESS) return findings_.add(at, kind_of(e) + "; expected " + std::string(expected));
+    if (f.value.get(array) != simdjson::SUCCESS) return wrong(f, "a list of strings");
     std::size_t index = 0;
-    for (const dom::element child : array) each(child, Place{&at, {}, index++});
+    for (const dom::element child : array) each(Field{child, {&f.at, {}, index++}, true});
+  }
+  void texts(const Field& f, std::vector<std::string>& out) {
+    list(f, [&](const Field& child) { text(child, out.emplace_back()); });
   }
 
-  void texts(dom::element e, const Place& at, std::vector<std::string>& out) {
-    list(e, at, "a list of strings", [&](dom::element child, const Place& here) { text(child, here, out.emplace_back()); });
-  }
-
-  void identifiers(dom::element e, const Place& at, RegistryEntry& out) {
+  void identifiers(const Field& f, RegistryEntry& out) {
+    if (!f.told) return;
     dom::object object;
-    if (e.get(object) != simdjson::SUCCESS) return findings_.add(at, kind_of(e) + "; expected an object");
-    std::array<bool, kSchemes.kUnknown> has{};
-    for (const auto field : object) {
-      const std::size_t which = kSchemes.find(field.key);
-      if (which == kSchemes.kUnknown) continue;
-      has[which] = true;
-      if (field.value.is_null()) continue;
-      text(field.value, Place{&at, field.key, Place::kMember}, out.identifiers.emplace_back(field.key, "").second);
-    }
-    misspelt(object, at, kSchemes.names(), has);
-    std::sort(out.identifiers.begin(), out.identifiers.end());
+    if (f.value.get(object) != simdjson::SUCCESS) return wrong(f, "an object");
+    const Fields<kSchemes> schemes(object, &f.at);
+    for (std::size_t i = 0; i < kSchemes.kUnknown; ++i)
+      if (const Field told = schemes[Fields<kSchemes>::Key(i)]; told.told)
+        text(told, out.identifiers.emplace_back(kSchemes.names()[i], "").second);
+    misspelt(object, f.at, schemes);
   }
 
-  void figures(dom::element e, const Place& at, std::vector<FigureTold>& out) {
-    if (!e.is_array()) return figure(e, at, out.emplace_back());
-    list(e, at, "a list", [&](dom::element child, const Place& here) { figure(child, here, out.emplace_back()); });
+  void figures(const Field& f, std::vector<FigureTold>& out) {
+    if (!f.told) return;
+    if (!f.value.is_array()) return figure(f, out.emplace_back());
+    list(f, [&](const Field& child) { figure(child, out.emplace_back()); });
   }
 
-  void figure(dom::element e, const Place& at, FigureTold& out) {
+  void figure(const Field& told, FigureTold& out) {
     dom::object object;
-    if (e.get(object) != simdjson::SUCCESS)
-      return findings_.add(at, kind_of(e) + "; expected a figure {value, currency, ...} or a list of such");
-    std::array<bool, kFigure.kUnknown> has{};
-    for (const auto field : object) {
-      const Place here{&at, field.key, Place::kMember};
-      const std::size_t which = kFigure.find(field.key);
-      if (which != kFigure.kUnknown) has[which] = true;
-      const dom::element value = field.value;
-      if (value.is_null()) continue;
-      switch (which) {
-        case kFigure.at("value"):
-          if (value.get(out.value) != simdjson::SUCCESS || std::abs(out.value) > kFigureMax)
-            findings_.add(here, kind_of(value) + "; expected a number within +-1e16");
-          break;
-        case kFigure.at("currency"): {
-          std::string_view v;
-          if (value.get(v) != simdjson::SUCCESS || !is_currency(v))
-            findings_.add(here, kind_of(value) + "; expected three capital letters (ISO 4217)");
-          else out.currency = v;
-          break;
-        }
-        case kFigure.at("period_end"): date(value, here, out.period_end); break;
-        case kFigure.at("published_on"): date(value, here, out.published_on); break;
-        case kFigure.at("source"): {
-          std::string_view v;
-          if (value.get(v) != simdjson::SUCCESS) findings_.add(here, kind_of(value) + "; expected a string");
-          else out.source = v;
-          break;
-        }
-        default: break;
-      }
-    }
-    misspelt(object, at, kFigure.names(), has);
-    require(object, at, "value");
-    require(object, at, "currency");
-  }
-
-  void date(dom::element e, const Place& at, std::optional<Day>& out) {
+    if (told.value.get(object) != simdjson::SUCCESS) return wrong(told, "a figure {value, currency, ...} or a list of such");
+    const Fields<kFigure> f(object, &told.at);
+    const Field value = f["value"], currency = f["currency"], source = f["source"];
+    if (value.told && (value.value.get(out.value) != simdjson::SUCCESS || std::abs(out.value) > kFigureMax))
+      wrong(value, "a number within +-1e16");
     std::string_view v;
-    if (e.get(v) == simdjson::SUCCESS) out = parse_day(v);
-    if (!out || *out < first_day() || *out > last_day()) findings_.add(at, kind_of(e) + "; expected a date YYYY-MM-DD from 1990 to 2100");
+    if (currency.told && (currency.value.get(v) != simdjson::SUCCESS || !is_currency(v)))
+      wrong(currency, "three capital letters (ISO 4217)");
+    else out.currency = v;
+    date(f["period_end"], out.period_end);
+    date(f["published_on"], out.published_on);
+    if (std::string_view text; source.told && source.value.get(text) != simdjson::SUCCESS) wrong(source, "a string");
+    else out.source = text;
+    misspelt(object, told.at, f);
+    require(value, "every figure");
+    require(currency, "every figure");
   }
 
-  void require(dom::object object, const Place& at, std::string_view name) {
-    dom::element e;
-    if (object.at_key(name).get(e) != simdjson::SUCCESS || e.is_null())
-      findings_.add(Place{&at, name, Place::kMember},
-                    "missing; expected in every " + std::string(name == "id" || name == "name" ? "entry" : "figure"));
+  void date(const Field& f, std::optional<Day>& out) {
+    if (!f.told) return;
+    std::string_view v;
+    if (f.value.get(v) == simdjson::SUCCESS) out = parse_day(v);
+    if (!out || *out < first_day() || *out > last_day()) wrong(f, "a date YYYY-MM-DD from 1990 to 2100");
   }
 
-  template <std::size_t N>
-  void misspelt(dom::object object, const Place& at, const std::array<std::string_view, N>& known, const std::array<bool, N>& has) {
-    for (const auto field : object) {
-      if (std::find(known.begin(), known.end(), field.key) != known.end()) continue;
-      const std::string told = plain(field.key);
-      for (std::size_t i = 0; i < N; ++i)
-        if (!has[i] && told.size() >= 4 && known[i].size() >= 4 && one_slip_apart(told, plain(known[i])))
-          findings_.add(Place{&at, field.key, Place::kMember}, "no such field; did you mean " + shown(known[i]) + "?");
+  // Unknown members that look like a known one which is not told.
+  template <const auto& W>
+  void misspelt(dom::object object, const Place& at, const Fields<W>& f) {
+    if (f.plain()) return;
+    for (const auto member : object) {
+      if (W.find(member.key) != W.kUnknown) continue;
+      const std::string told = plain(member.key);
+      for (std::size_t i = 0; i < W.kUnknown; ++i)
+        if (const auto known = W.names()[i];
+            !f.has(typename Fields<W>::Key(i)) && told.size() >= 4 && known.size() >= 4 && one_slip_apart(told, plain(known)))
+          findings_.add(Place{&at, member.key, Place::kMember}, "no such field; did you mean " + shown(known) + "?");
     }
   }
 
@@ -253,7 +212,7 @@ std::expected<std::vector<RegistryEntry>, std::vector<Problem>> parse_registry(s
   if (root->at_key("entities").get(told) != simdjson::SUCCESS || told.is_null()) {
     findings.add(at, "missing; expected a list of entries");
   } else if (told.get(list) != simdjson::SUCCESS) {
-    findings.add(at, kind_of(told) + "; expected a list of entries");
+    findings.add(at, shown(told) + "; expected a list of entries");
   } else {
     entries.reserve(list.size());
     RegistryReader reader(findings);
@@ -263,7 +222,7 @@ std::expected<std::vector<RegistryEntry>, std::vector<Problem>> parse_registry(s
       const Place here{&at, {}, index};
       dom::object object;
       if (e.get(object) != simdjson::SUCCESS) {
-        findings.add(here, kind_of(e) + "; expected an entry {id, name, ...}");
+        findings.add(here, shown(e) + "; expected an entry {id, name, ...}");
       } else {
         reader.entry(object, here, entries.emplace_back());
         std::string_view id;
@@ -295,8 +254,8 @@ std::expected<FxTable, std::vector<Problem>> parse_fx(std::string_view json) {
     double rate = 0;
     const bool number = field.value.get(rate) == simdjson::SUCCESS && rate <= kRateMax;
     const auto ppm = number ? scale_decimal(rate, 1'000'000) : std::nullopt;
-    if (!ppm || *ppm < 1) findings.add(here, kind_of(field.value) + "; expected US dollars a unit, from 0.000001 to 1e6");
-    else if (field.key == "USD" && *ppm != 1'000'000) findings.add(here, kind_of(field.value) + "; expected 1, or no USD at all");
+    if (!ppm || *ppm < 1) findings.add(here, shown(field.value) + "; expected US dollars a unit, from 0.000001 to 1e6");
+    else if (field.key == "USD" && *ppm != 1'000'000) findings.add(here, shown(field.value) + "; expected 1, or no USD at all");
     else table.rates.emplace(field.key, static_cast<Ppm>(*ppm));
   }
   if (!findings.empty()) return std::unexpected(findings.problems(json));
