@@ -30,7 +30,9 @@ constexpr std::size_t kLogBytesMax = 64 * kMiB;
 constexpr std::size_t kReserveBytes = 64 * kMiB;
 static_assert(kFreeBytesNeeded == 2 * kWriteBufferBytes + kLogBytesMax + kReserveBytes);
 
-// A reader must not rename the LOG file of the writer beside it.
+// No LOG file: on a full disk a line of it that cannot be written makes the next one
+// abort the process, before Write() has returned its clean NoSpace; and a reader must
+// not rename the LOG of the writer beside it. What went wrong is in every Status.
 class NoLog final : public rocksdb::Logger {
  public:
   using rocksdb::Logger::Logv;
@@ -70,8 +72,7 @@ rocksdb::Options base_options() {
   o.max_total_wal_size = kLogBytesMax;
   o.max_background_jobs = 2;
   o.max_open_files = 512;
-  o.keep_log_file_num = 5;
-  o.max_log_file_size = 4 * kMiB;
+  o.info_log = std::make_shared<NoLog>();
   // One writer, one thread: no compare-and-swap per row.
   o.allow_concurrent_memtable_write = false;
 
@@ -151,7 +152,6 @@ Outcome<std::unique_ptr<RocksStore>> RocksStore::open(const fs::path& path, Mode
   } else {
     if (!fs::exists(path / "CURRENT")) return fault(ExitCode::failed, "store " + path.string() + ": there is no store here");
     options.create_if_missing = false;
-    options.info_log = std::make_shared<NoLog>();
     options.max_open_files = -1;  // all files are held open, so the writer may delete them
     // The writer may replace a file between our reading the list and opening it.
     for (int attempt = 0; attempt < 5; ++attempt) {
