@@ -122,6 +122,12 @@ def violations(root):
         yield f"{source}: no source files"
 
 
+def empty_lines(root):
+    for line in Table(root / "src" / "README.md").lines:
+        if not any(file.suffix in (".h", ".cc") for file in (root / "src").glob(line.name.rstrip("/*") + ("*" if "*" in line.name else "/*"))):
+            yield f"src/README.md:1: the table has a line for `{line.name}`, and there is no such file"
+
+
 def self_test():
     """One planted file per kind of violation, and files that must pass."""
     good = {
@@ -156,7 +162,8 @@ def self_test():
 def main(arguments):
     if arguments == ["--self"]:
         return self_test()
-    found = list(violations(pathlib.Path(arguments[0]) if arguments else REPOSITORY))
+    root = pathlib.Path(arguments[0]) if arguments else REPOSITORY
+    found = [*violations(root), *empty_lines(root)]
     for violation in found:
         print(violation)
     return 1 if found else 0
