@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -36,10 +38,13 @@ class Generator {
     stream_.fx.rates = {{"EUR", 1'170'000}, {"GBP", 1'312'345}, {"JPY", 6'713}};
     make_organisations();
     const auto days = static_cast<std::int64_t>(std::max<std::size_t>(reports * 4, 1100));
+    Day today = kFirstDay;
     for (std::size_t n = 0; n < reports; ++n) {
-      const auto passed = days * static_cast<std::int64_t>(n) / static_cast<std::int64_t>(reports);
-      now_ = start_of(kFirstDay + static_cast<Day>(passed)) + time_of_day();
+      const Day passed = static_cast<Day>(days * static_cast<std::int64_t>(n) / static_cast<std::int64_t>(reports));
+      today = next_day(today, std::max(today, kFirstDay + passed));
+      now_ = start_of(today) + time_of_day();
       stream_.reports.push_back(next_report());
+      watch(stream_.reports.back());
     }
     return std::move(stream_);
   }
@@ -52,6 +57,25 @@ class Generator {
     bool numbered = true;  // its reports tell their revision
     std::vector<DealReport> told;
   };
+
+  // Many reports come on the very day on which something else ends, lapses or is 90 days old.
+  Day next_day(Day today, Day scheduled) {
+    const auto first = watched_.upper_bound(today), last = watched_.upper_bound(scheduled);
+    const auto n = static_cast<std::size_t>(std::distance(first, last));
+    if (n == 0 || dice_.percent(40)) return scheduled;
+    return *std::next(first, static_cast<std::ptrdiff_t>(dice_.below(n)));
+  }
+  void watch(const DealReport& r) {
+    const Day told = day_of(r.published_at);
+    watched_.insert(told + 90);
+    if (r.stage == Stage::rumour) watched_.insert(told + 180);
+    if (r.stage == Stage::loi) watched_.insert(told + 365);
+    for (const LegTold& l : r.legs) {
+      const Day begin = l.starts_on.value_or(r.starts_on.value_or(r.announced_on.value_or(told)));
+      const auto days = l.term_years ? static_cast<Day>(*l.term_years * 365.25 + 0.5) : 1826;
+      watched_.insert(l.term_years ? begin + days : l.ends_on.value_or(r.ends_on.value_or(begin + days)));
+    }
+  }
 
   // ---- the organisations ----------------------------------------------------
   void make_organisations() {
@@ -109,6 +133,7 @@ class Generator {
       f.currency = currency();
       // Few days, so that several are published on one.
       if (dice_.percent(75)) f.published_on = kFirstDay + static_cast<Day>(dice_.between(0, 20) * 60);
+      if (f.published_on) watched_.insert(*f.published_on);
       if (dice_.percent(40)) f.period_end = kFirstDay + static_cast<Day>(dice_.between(-3, 3) * 365);
       list.push_back(f);
     }
@@ -147,7 +172,7 @@ class Generator {
     };
     switch (dice_.below(8)) {
       case 0: p.name = spelled(); break;
-      case 1: p.identifiers = {{"lei", o.lei}}; break;
+      case 1: p.identifiers = {{"lei", o.lei}, {"ticker", dice_.pick(organisations_).ticker}}; break;
       case 2:
         p.identifiers = {{"lei", "nobody"}, {"ticker", o.ticker}};
         p.name = spelled();
@@ -261,6 +286,7 @@ class Generator {
     for (auto n = dice_.between(dice_.percent(90) ? 1 : 0, 4); n > 0; --n) r.legs.push_back(leg(parties));
     if (dice_.percent(30)) r.announced_on = day_near_now(60, 0);
     if (dice_.percent(20)) r.starts_on = day_near_now(100, 300);
+    if (dice_.percent(10)) r.starts_on = day_near_now(2200, -1200);  // long ago: default terms end within the stream
     if (dice_.percent(20)) r.ends_on = day_near_now(50, 800);
     return tell(deal, Action::report);
   }
@@ -299,7 +325,8 @@ class Generator {
   // Another report of a revision told before: same terms, or others (a conflict).
   DealReport corroboration(Deal& deal) {
     DealReport r = dice_.pick(deal.told);
-    r.event_id += "-c" + std::to_string(++serial_);
+    // Before or after the first one's in the order of ids.
+    r.event_id = (dice_.percent(50) ? "c" : r.event_id + "-") + std::to_string(++serial_);
     // Published a little before or after, or at that very instant.
     r.published_at += dice_.percent(30) ? 0 : Micros{dice_.between(-20, 60)} * (kMicrosPerDay / 2);
     r.sources = sources();
@@ -361,6 +388,7 @@ class Generator {
   Stream stream_;
   std::vector<Organisation> organisations_;
   std::vector<Deal> deals_;
+  std::set<Day> watched_;
   Micros now_ = 0;
   std::int64_t serial_ = 0;
 };
