@@ -48,4 +48,5 @@ keiretsu_library(app keiretsu_config keiretsu_kafka keiretsu_store keiretsu_http
 if(EXISTS ${CMAKE_SOURCE_DIR}/src/app/main.cc)
   add_executable(keiretsu src/app/main.cc)
   target_link_libraries(keiretsu PRIVATE keiretsu_app)
+  target_compile_definitions(keiretsu PRIVATE KEIRETSU_VERSION="${PROJECT_VERSION}")
 endif()

@@ -182,15 +182,22 @@ void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Co
   }
 }
 
+// exclusive: the supplier is the customer's only one by contract.
 // new_supplier: the second or third, itself watched, or a later one with at least 1 bn a year.
 void Judge::find_supplier(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
-  if (!watched(subject.a) || !supply_layer(subject.layer)) return;
+  if (rule.watch == Watch::new_supplier && (!watched(subject.a) || !supply_layer(subject.layer))) return;
   const graph::SupplierKey key{subject.a, subject.b, subject.layer};
   const graph::SupplierRow supplier = c.view.supplier(key);
   const graph::SourcingRow row = c.view.sourcing({subject.a, subject.layer});
   f.member = supplier.now[index(lens)].deals > 0;
   f.value = measure::sourcing_count_hhi(row.now[index(lens)]);
   f.legs = c.view.pair({subject.a, subject.b}).lens[index(lens)].purchase;
+  if (rule.watch == Watch::exclusive) {
+    f.member = supplier.now[index(lens)].exclusive > 0;
+    f.told_gone = supplier.now[index(lens)].released > 0;
+    f.qualifies = f.member && material(rule, subject, supplier.now[index(lens)].flow);
+    return;
+  }
   f.suppliers = row.now[index(Lens::stated)].suppliers + (supplier.now[index(Lens::stated)].deals > 0 ? 0 : 1);
   const Cents flow = supplier.now[index(lens)].flow;
   f.qualifies = f.member && (f.suppliers == 2 || f.suppliers == 3 ? watched(subject.b) : f.suppliers > 3 && flow >= kLaterSupplierCents) &&
@@ -216,7 +223,7 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
                                (f.qualifies && cause.kind != StepCause::Kind::config_epoch && !find(rule, subject, before, lens).member));
         break;
       case Condition::vanishes: {
-        const bool gone = !f.member;
+        const bool gone = !f.member && (held || f.told_gone);
         const Found was = find(rule, subject, before, lens);
         const bool news = cause.kind != StepCause::Kind::config_epoch && !cause.retraction && !cause.correction;
         // What was never stated is no news when it goes; its rumour is withdrawn elsewhere.
@@ -246,7 +253,7 @@ bool Judge::may_matter(const Rule& rule, const Subject& s, const measure::Contex
   if (s.layer.known() && !layer_wanted(rule, s.layer)) return false;
   const bool a = !s.a.known() || watched(s.a), b = !s.b.known() || watched(s.b);
   if (rule.all_watched) return a && b;
-  if (rule.watch == Watch::new_supplier || rule.watch == Watch::exclusive) return a;
+  if (rule.watch == Watch::new_supplier) return a;
   if (rule.condition == Condition::vanishes || (s.a.known() && a && b && !rule.money_only)) return true;
   // What holds in firm alone does not count.
   for (const Lens lens : {Lens::reported, Lens::stated})

@@ -20,6 +20,7 @@ struct Found {
   std::optional<double> reference;  // shift: the reading at the end of day - window
   std::optional<double> tested;     // what is compared with the levels (shift: the change)
   bool member = false;              // appears, vanishes: is it in the set
+  bool told_gone = true;            // exclusive: the deal tells otherwise now; it has not just ended
   bool qualifies = false;           // everything that the rule wants besides
   graph::Legs legs;                 // the key's legs
   std::optional<measure::ShareShift> shift;

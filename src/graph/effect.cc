@@ -75,6 +75,23 @@ void visit_revisions(History v, Day day, Visit visit) {
   }
 }
 
+// What was told of the exclusivity of one customer, supplier and layer, up to the winner.
+void recall_exclusivity(History history, const Winner& w, Day day, LegEffect& e) {
+  Exclusivity last = Exclusivity::untold;
+  bool was = false;
+  for (const Version* v : history) {
+    if (day_of(v->published) > day || (v != w.version && v->revision >= w.version->revision)) continue;
+    for (const Leg& leg : v->legs) {
+      if (leg.type != LegType::purchase || leg.from != e.leg->from || leg.to != e.leg->to || leg.layer != e.leg->layer) continue;
+      if (leg.exclusivity == Exclusivity::untold) continue;
+      last = leg.exclusivity;
+      was = was || last == Exclusivity::exclusive;
+    }
+  }
+  e.exclusive = last == Exclusivity::exclusive;
+  e.released = was && !e.exclusive;
+}
+
 Day first_published(History history) {
   Day first = std::numeric_limits<Day>::max();
   for (const Version* v : history) first = std::min(first, day_of(v->published));
@@ -110,12 +127,17 @@ Effect effect(History history, Day day) {
   for (Winner& w : out) {
     w.party = std::any_of(history.begin(), history.end(),
                           [&](const Version* v) { return v->party_source && v->terms == w.version->terms && day_of(v->published) <= day; });
+    const bool told_exclusive = std::any_of(history.begin(), history.end(), [](const Version* v) {
+      return std::any_of(v->legs.begin(), v->legs.end(), [](const Leg& l) { return l.exclusivity == Exclusivity::exclusive; });
+    });
     w.legs.reserve(w.version->legs.size());
     for (const Leg& leg : w.version->legs) {
       const Span s = span_of(leg, *w.version, first);
       const bool over = day >= s.end;
       if (over && leaves(leg.type, s.stated)) continue;
-      LegEffect e{&leg, 0, 0};
+      LegEffect e;
+      e.leg = &leg;
+      if (told_exclusive && leg.type == LegType::purchase) recall_exclusivity(history, w, day, e);
       if (leg.known && is_valued(leg.type)) {
         e.value = static_cast<Cents>(value_of(leg, s.term));
         if (!over && leg.basis != Basis::valuation_implied) e.flow = static_cast<Cents>(flow_of(leg, s.term));

@@ -19,6 +19,9 @@ using History = std::span<const Version* const>;
 struct LegEffect {
   const Leg* leg = nullptr;   // lives as long as its version
   Cents value = 0, flow = 0;  // 0 if the amount is unknown; flow is a year's
+  // Purchases: what the deal last told of it, in this or an earlier revision, is `exclusive`;
+  // or it was, and the last word is another (a report that does not tell changes nothing).
+  bool exclusive = false, released = false;
 };
 
 // All that a deal does in the lenses of `mask` (bit i = lens i): one winner's live legs.

@@ -176,6 +176,8 @@ void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
     each_lens(w.mask, [&](std::size_t l) {
       add_to(at(s)[l].flow, e.flow, sign);
       if (first_of_supplier) at(s)[l].deals += sign;
+      if (fold == Fold::now && e.exclusive) s.now[l].exclusive += sign;
+      if (fold == Fold::now && e.released) s.now[l].released += sign;
     });
     SourcingRow& c = sourcing(sourcing_key);
     each_lens(w.mask, [&](std::size_t l) {

@@ -1,0 +1,31 @@
+// keiretsu: reads deal reports, keeps the alliance graph, tells what shifts. Each verb is
+// a file of its own beside this one.
+#include <iostream>
+
+#include "app/verbs.h"
+
+int main(int argc, char** argv) {
+  using namespace keiretsu;
+  CLI::App app{"Keiretsu reads reports of deals, keeps the graph of who funds, supplies and hosts whom, and alerts when it shifts.",
+               "keiretsu"};
+  app.set_version_flag("--version", KEIRETSU_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Examples:\n"
+      "  keiretsu try --once                          the real reports, through a broker in this process\n"
+      "  keiretsu replay deploy/data/ai-deals.jsonl   the same without Kafka\n"
+      "  keiretsu check --config config/keiretsu.yaml\n"
+      "  keiretsu run --config config/keiretsu.yaml\n"
+      "\n"
+      "Exit codes: 0 done, 1 failed, 2 usage, 65 bad input, 69 unreachable, 78 bad configuration; of run also 20 topic truncated,\n"
+      "21 topic re-created, 22 retention overtook us, 23 too many refusals, 30 disk full, 31 write failed, 40 store from a newer version.");
+
+  ExitCode exit = ExitCode::done;
+  app::add_replay(app, exit);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : static_cast<int>(ExitCode::usage);  // help and version are no errors
+  }
+  return static_cast<int>(exit);
+}
