@@ -79,6 +79,8 @@ ReportRead read_event(dom::object event, std::string& traceparent) {
 
 }  // namespace
 
+bool decides_format(std::string_view header) { return same_word(header, "content-type") || same_word(header, "ce_specversion"); }
+
 Decoder::Decoder() : document_(std::make_unique<JsonDocument>()) {}
 Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;

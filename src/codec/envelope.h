@@ -44,6 +44,9 @@ struct HeaderView {
   std::string_view name, value;
 };
 
+// Can a header of this name change what decode() makes of the value?
+[[nodiscard]] bool decides_format(std::string_view header);
+
 struct Decoded {
   Accepted<DealReport> report;
   std::string_view decoder;  // one of the names above; a constant
