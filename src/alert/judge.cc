@@ -145,8 +145,9 @@ void Judge::find_dependence(const Rule& rule, const Subject& subject, const meas
     if (rule.watch == Watch::commitment_to_revenue) {
       f.value = measure::commitment_to_revenue(c, subject.a, subject.b, lens);
     } else if (const auto d = measure::direct_dependence(c, subject.a, subject.b, lens)) {
-      // "Reported revenue only": a firm without a figure hangs on whoever its few known deals are with.
-      if (!rule.reported_revenue || c.houses.revenue(subject.a, c.day).value_or(0) > 0) f.value = d->value;
+      // Over revenue that is only what is observed, the share says how few deals are known, not whom the firm hangs on.
+      f.value = d->value;
+      f.judged = !rule.reported_revenue || d->reported_basis;
     }
   }
   f.tested = f.value;
@@ -214,7 +215,7 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
     bool holds = false;
     switch (rule.condition) {
       case Condition::level:
-      case Condition::shift: holds = f.qualifies && f.tested && crosses(*f.tested, rule.warn, down, held, shift); break;
+      case Condition::shift: holds = f.judged ? f.qualifies && f.tested && crosses(*f.tested, rule.warn, down, held, shift) : held; break;
       case Condition::appears:
         // Ties that stand when a rule or the registry changes are no news.
         if (!strict_entry(rule.watch)) holds = f.qualifies && (old.held != 0 || cause.kind != StepCause::Kind::config_epoch);
@@ -238,7 +239,7 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
     const bool decides = lens == Lens::stated ? holds : lens == Lens::reported && holds;
     if (decides && rule.critical && f.tested) {
       const bool was_critical = old.critical && old.open() && (lens == Lens::stated) == (old.phase != Phase::provisional);
-      out.critical = crosses(*f.tested, *rule.critical, down, was_critical, shift);
+      out.critical = f.judged ? crosses(*f.tested, *rule.critical, down, was_critical, shift) : was_critical;
     }
     if (holds && (lens == Lens::reported || lens == Lens::stated)) {
       out.confirmed &= ~kConfirmedByParty;

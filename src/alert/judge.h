@@ -21,6 +21,7 @@ struct Found {
   std::optional<double> tested;     // what is compared with the levels (shift: the change)
   bool member = false;              // appears, vanishes: is it in the set
   bool told_gone = true;            // exclusive: the deal tells otherwise now; it has not just ended
+  bool judged = true;               // false: the rule does not judge this reading; what stood stands
   bool qualifies = false;           // everything that the rule wants besides
   graph::Legs legs;                 // the key's legs
   std::optional<measure::ShareShift> shift;

@@ -83,6 +83,23 @@ struct Spoken {
   SubjectTold subject;
 };
 
+// Of what was open, the number before is that of the lens it was open in. What counts suppliers
+// or hosts counts them in `stated`: a second supplier is not the first because only one has signed.
+Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& t, const StepSeen& step) {
+  const Rule& rule = judge.rules().rules[spoken.key.rule];
+  const bool was_open = spoken.before.phase != Phase::inactive;
+  const bool counts = rule.watch == Watch::new_supplier || rule.watch == Watch::exclusive || rule.watch == Watch::host;
+  const auto reading = [&](const measure::Context& c, Lens lens) { return judge.find(rule, spoken.key.subject, c, lens).value; };
+  Sentence out{t.value, t.before, false};
+  if (t.certainty == Lens::firm) {
+    out.before = reading(step.before.context, was_open && !counts ? spoken.before.certainty : Lens::stated);
+    if (counts) out.value = t.values[index(Lens::stated)];
+  }
+  out.now_signed = manner_of(rule).notice && !ended(t.state) && !t.risen && t.certainty == Lens::firm &&
+                   spoken.before.certainty != Lens::firm && (spoken.before.phase == Phase::firing || spoken.before.phase == Phase::noted);
+  return out;
+}
+
 Transition word(const Spoken& spoken, const Judge& judge, const Identity& identity, const StepSeen& step) {
   const Rule& rule = judge.rules().rules[spoken.key.rule];
   const Subject& subject = spoken.key.subject;
@@ -124,7 +141,7 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
   t.disclosed_share = measure::disclosed_share(found.legs);
   if (found.legs.money > 0) t.conditional_share = static_cast<double>(found.legs.conditional) / static_cast<double>(found.legs.money);
   t.contributions = contributions(judge, rule, subject, t.certainty, moment);
-  t.summary = summarise(rule, subject, t, found, moment.context);
+  t.summary = summarise(rule, subject, t, numbers_of(spoken, judge, t, step), found, moment.context);
   return t;
 }
 

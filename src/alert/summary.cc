@@ -1,6 +1,7 @@
 #include "alert/summary.h"
 
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 
@@ -23,8 +24,8 @@ std::string with_thousands(double x) {
 std::string percent(double share) { return print("%.1f", 100 * share) + " %"; }
 std::string round_percent(double share) { return print("%.0f", 100 * share) + " %"; }
 
-std::string fill(const std::string& sentence, const Rule& rule, const Subject& s, const Transition& t, const Found& f,
-                 const measure::Context& c) {
+std::string fill(const std::string& sentence, const Rule& rule, const Subject& s, const Transition& t, const Sentence& numbers,
+                 const Found& f, const measure::Context& c) {
   const auto firm = [&](std::optional<EntityId> e) {
     return e && e->known() ? std::string(c.houses.display_name(*e)) : std::string("nobody");
   };
@@ -39,8 +40,10 @@ std::string fill(const std::string& sentence, const Rule& rule, const Subject& s
     if (word == "a") out += firm(s.a);
     else if (word == "b") out += firm(s.b);
     else if (word == "layer") out += c.symbols.layer(s.layer);
-    else if (word == "value") out += value(t.value);
-    else if (word == "before") out += value(t.before);
+    else if (word == "value") out += value(numbers.value);
+    else if (word == "before") out += value(numbers.before);
+    else if (word == "was")
+      out += numbers.before && value(numbers.before) != value(numbers.value) ? " (" + value(numbers.before) + " before)" : "";
     else if (word == "threshold") out += value(t.threshold);
     else if (word == "reference") out += value(f.reference);
     else if (word == "money") out += tell_money(f.legs.money);
@@ -56,17 +59,26 @@ std::string fill(const std::string& sentence, const Rule& rule, const Subject& s
   return out;
 }
 
-std::string how_sure(const Transition& t) {
-  std::string out = t.certainty == Lens::firm     ? "Under signed contracts"
-                    : t.certainty == Lens::stated ? "As the parties have announced it, not signed"
-                                                  : "Only reported so far, not stated by the parties";
-  if (t.conditional_share > 0)
-    out += "; " + (t.conditional_share >= 0.995 ? "all" : round_percent(t.conditional_share)) + " of the money is conditional";
-  if (t.disclosed_share && *t.disclosed_share < 1) {
-    out +=
-        *t.disclosed_share == 0 ? "; no amount is disclosed" : "; " + round_percent(*t.disclosed_share) + " of the legs disclose an amount";
-  }
+// What a reader must know besides: " All of the money is conditional; no amount is disclosed."
+std::string caveats(const Transition& t) {
+  std::string out;
+  const auto add = [&out](const std::string& text) { out += (out.empty() ? " " : "; ") + text; };
+  if (t.conditional_share >= 0.995) add("all of the money is conditional");
+  else if (t.conditional_share > 0) add(round_percent(t.conditional_share) + " of the money is conditional");
+  if (t.disclosed_share && *t.disclosed_share == 0) add("no amount is disclosed");
+  else if (t.disclosed_share && *t.disclosed_share < 1) add(round_percent(*t.disclosed_share) + " of the legs disclose an amount");
+  if (out.empty()) return out;
+  out[1] = static_cast<char>(std::toupper(static_cast<unsigned char>(out[1])));
   return out + ".";
+}
+
+std::string how_sure(Lens certainty) {
+  switch (certainty) {
+    case Lens::firm: return "Under signed contracts.";
+    case Lens::stated: return "As the parties have announced it, not signed.";
+    case Lens::reported: return "Only reported so far, not stated by the parties.";
+  }
+  return {};
 }
 
 }  // namespace
@@ -100,8 +112,9 @@ std::string tell_value(Watch watch, double value) {
   return {};
 }
 
-std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Found& found, const measure::Context& c) {
-  const std::string topic = fill(rule.topic, rule, subject, t, found, c);
+std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers, const Found& found,
+                      const measure::Context& c) {
+  const std::string topic = fill(rule.topic, rule, subject, t, numbers, found, c);
   const std::string now = t.value && rule.condition != Condition::appears && rule.condition != Condition::vanishes
                               ? " It now stands at " + tell_value(rule.watch, *t.value) + "."
                               : "";
@@ -118,10 +131,11 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
       return std::string(t.reason == Reason::lapse ? "Lapsed without a definitive agreement: " : "A term has ended: ") + topic + "." + now;
     default: break;
   }
-  std::string out = fill(rule.summary, rule, subject, t, found, c);
+  if (numbers.now_signed) return "Now under signed contracts: " + topic + "." + caveats(t);
+  std::string out = fill(rule.summary, rule, subject, t, numbers, found, c);
   if (t.at_risk) out = "At risk, the latest reports no longer support it: " + out;
   else if (t.risen) out = "The money behind it has at least doubled: " + out;
-  return out + " " + how_sure(t);
+  return out + " " + how_sure(t.certainty) + caveats(t);
 }
 
 }  // namespace keiretsu::alert

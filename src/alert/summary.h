@@ -14,9 +14,16 @@ namespace keiretsu::alert {
 // "$30.0 bn", "$250 m", "$1.2 tn".
 [[nodiscard]] std::string tell_money(Cents cents);
 
+// The numbers of the sentence. They may be of another lens than the message's: what is now
+// signed was stated before, and "nothing before" would be false of it.
+struct Sentence {
+  std::optional<double> value, before;
+  bool now_signed = false;  // a notice told again because it became firm
+};
+
 // `t` has every field but the sentence itself; `found` is the subject in the lens of
 // certainty (of an end: before the step).
-[[nodiscard]] std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Found& found,
+[[nodiscard]] std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers, const Found& found,
                                     const measure::Context& c);
 
 }  // namespace keiretsu::alert

@@ -27,8 +27,8 @@ constexpr std::array<std::string_view, 25> kRuleKeys = {
     "operating",     "hard_tie",   "reported_revenue", "max_disclosed", "min_relations",   "summary",
     "topic"};
 constexpr std::array<std::string_view, 3> kFileKeys = {"watched", "supply_layers", "rules"};
-constexpr std::array<std::string_view, 12> kPlaceholders = {"a",     "b",     "layer",  "value",  "before", "threshold",
-                                                            "money", "loser", "gainer", "anchor", "count",  "reference"};
+constexpr std::array<std::string_view, 13> kPlaceholders = {"a",     "b",      "layer",  "value", "before",    "threshold", "money",
+                                                            "loser", "gainer", "anchor", "count", "reference", "was"};
 // The fold that shifts compare with is kept for this window alone.
 constexpr int kWindowDays = 90;
 constexpr double kClearGap = .1;

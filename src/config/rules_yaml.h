@@ -18,7 +18,7 @@
 //       layers: list                                    where the subject has a layer; default all
 //       min_money_usd: whole dollars, default 1000000000; money_only, all_watched, operating: false
 //       min_deals, min_disclosed, count_companion, hard_tie, reported_revenue, max_disclosed, min_relations
-//       summary: a sentence with {a} {b} {layer} {value} {before} {threshold} {money} {loser} {gainer}
+//       summary: a sentence with {a} {b} {layer} {value} {before} {was} {threshold} {money} {loser} {gainer}
 //                {anchor} {count} {reference}, its full stop included
 //       topic: what is watched, as a noun phrase, with the same; for the sentence of an end
 //
