@@ -89,10 +89,15 @@ Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& 
   const Rule& rule = judge.rules().rules[spoken.key.rule];
   const bool was_open = spoken.before.phase != Phase::inactive;
   const bool counts = rule.watch == Watch::new_supplier || rule.watch == Watch::exclusive || rule.watch == Watch::host;
-  const auto reading = [&](const measure::Context& c, Lens lens) { return judge.find(rule, spoken.key.subject, c, lens).value; };
+  const auto reading = [&](const measure::Context& c, Lens lens) {
+    const Found f = judge.find(rule, spoken.key.subject, c, lens);
+    return f.judged ? f.value : std::nullopt;
+  };
   Sentence out{t.value, t.before, false};
-  if (t.certainty == Lens::firm) {
-    out.before = reading(step.before.context, was_open && !counts ? spoken.before.certainty : Lens::stated);
+  const bool signed_now = t.certainty == Lens::firm;
+  if (!ended(t.state))
+    out.before = reading(step.before.context, !signed_now ? t.certainty : was_open && !counts ? spoken.before.certainty : Lens::stated);
+  if (signed_now) {
     if (counts) out.value = t.values[index(Lens::stated)];
   }
   out.now_signed = manner_of(rule).notice && !ended(t.state) && !t.risen && t.certainty == Lens::firm &&

@@ -13,7 +13,8 @@ LedgerRun::LedgerRun(std::vector<RegistryEntry> registry, FxTable fx, alert::Rul
     std::fprintf(stderr, "registry: %s\n", made.error().front().message.c_str());
     std::abort();
   }
-  ledger_ = std::make_unique<ledger::Ledger>(ledger::Config{*std::move(made), std::move(fx), std::move(rules), {}, 1, {"lineage", "test", 0}});
+  ledger_ =
+      std::make_unique<ledger::Ledger>(ledger::Config{*std::move(made), std::move(fx), std::move(rules), {}, 1, {"lineage", "test", 0}});
 }
 
 void LedgerRun::keep(ledger::Step&& step) {
@@ -48,16 +49,21 @@ std::map<std::string, alert::AlertState> LedgerRun::alerts() const {
   return out;
 }
 
-alert::RuleSet rules_watching(const std::vector<RegistryEntry>& registry) {
+alert::RuleSet shipped_rules() {
   auto rules = config::load_rules(KEIRETSU_SOURCE_DIR "/config/rules.yaml");
   if (!rules) {
     std::fprintf(stderr, "%s\n", config::text(rules.error().front()).c_str());
     std::abort();
   }
-  rules->watched.clear();
-  for (const RegistryEntry& e : registry) rules->watched.push_back(e.id);
-  std::sort(rules->watched.begin(), rules->watched.end());
   return *std::move(rules);
+}
+
+alert::RuleSet rules_watching(const std::vector<RegistryEntry>& registry) {
+  alert::RuleSet rules = shipped_rules();
+  rules.watched.clear();
+  for (const RegistryEntry& e : registry) rules.watched.push_back(e.id);
+  std::sort(rules.watched.begin(), rules.watched.end());
+  return rules;
 }
 
 }  // namespace keiretsu::testing

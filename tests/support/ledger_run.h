@@ -35,6 +35,7 @@ class LedgerRun {
   std::int64_t next_offset_ = 0;
 };
 
+[[nodiscard]] alert::RuleSet shipped_rules();
 // The shipped rules with every listed firm watched.
 [[nodiscard]] alert::RuleSet rules_watching(const std::vector<RegistryEntry>& registry);
 

@@ -23,10 +23,11 @@ inline std::string file_text(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-inline std::vector<DealReport> real_reports() {
+// The reports of a file of the tree, one a line; throws where one is refused.
+inline std::vector<DealReport> reports_of(const std::string& path) {
   std::vector<DealReport> reports;
   codec::Decoder decoder;
-  const std::string text = file_text("deploy/data/ai-deals.jsonl");
+  const std::string text = file_text(path);
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t end = std::min(text.find('\n', from), text.size());
     auto decoded = decoder.decode(std::string_view(text).substr(from, end - from), {});
@@ -36,6 +37,8 @@ inline std::vector<DealReport> real_reports() {
   }
   return reports;
 }
+
+inline std::vector<DealReport> real_reports() { return reports_of("deploy/data/ai-deals.jsonl"); }
 
 inline std::vector<RegistryEntry> real_registry() {
   auto entries = codec::parse_registry(file_text("config/registry.json"));
