@@ -129,12 +129,13 @@ void TopicSource::read_statistics(std::string_view json) {
   };
   const auto& partition = at(at(at(at(all, "topics"), settings_.topic), "partitions"), std::to_string(settings_.partition));
   const auto leader = partition.value("leader", std::int64_t{-1});
+  if (leader < 0) return;
+  std::int64_t responses = 0;  // of all connections to that node: the group's coordinator has its own
   for (const auto& [name, broker] : at(all, "brokers").items()) {
-    if (leader < 0 || broker.value("nodeid", std::int64_t{-1}) != leader) continue;
-    const auto responses = broker.value("rx", std::int64_t{0});
-    if (leader_responses_ >= 0 && responses > leader_responses_) touch();
-    leader_responses_ = responses;
+    if (broker.value("nodeid", std::int64_t{-1}) == leader) responses += broker.value("rx", std::int64_t{0});
   }
+  if (leader_responses_ >= 0 && responses > leader_responses_) touch();
+  leader_responses_ = responses;
 }
 
 // By rd_kafka_offsets_for_times() with the two offsets that stand for the ends: unlike
