@@ -23,6 +23,9 @@ enum class State : std::uint8_t { provisional, firing, escalated, resolved, with
 enum class Reason : std::uint8_t { none, improved, noted, correction, retraction, term, lapse, merged, rule_changed };
 [[nodiscard]] std::string_view name(Reason r);  // empty for none
 
+// SHA-256/128 of lineage, rule, subject and episode: the same after any replay of a log.
+[[nodiscard]] std::string alert_id(std::string_view lineage, std::string_view rule, const SubjectTold& subject, std::int64_t episode);
+
 // What made the step: a report, a day's timers, or a change of configuration.
 struct Cause {
   enum class Kind : std::uint8_t { report, timer, config_epoch } kind = Kind::report;
