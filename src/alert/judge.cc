@@ -55,7 +55,7 @@ bool Judge::material(const Rule& rule, const Subject& subject, Cents money) cons
   return watched(subject.a) && (!subject.b.known() || watched(subject.b));
 }
 
-Found Judge::find(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens) const {
+Found Judge::find(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want) const {
   Found f;
   if (subject.layer.known() && !layer_wanted(rule, subject.layer)) return f;
   if (rule.all_watched && ((subject.a.known() && !watched(subject.a)) || (subject.b.known() && !watched(subject.b)))) return f;
@@ -74,7 +74,7 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::commitment_burden: find_dependence(rule, subject, c, lens, f); break;
     case Watch::capital_for_supply:
     case Watch::coopetition_tie:
-    case Watch::host: find_tie(rule, subject, c, lens, f); break;
+    case Watch::host: find_tie(rule, subject, c, lens, want, f); break;
     case Watch::new_supplier:
     case Watch::exclusive: find_supplier(rule, subject, c, lens, f); break;
   }
@@ -82,7 +82,7 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
 }
 
 void Judge::find_sourcing(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
-  const graph::SourcingRow row = c.view.sourcing({subject.a, subject.layer});
+  const graph::SourcingRow& row = c.view.sourcing({subject.a, subject.layer});
   const auto &now = row.now[index(lens)], &past = row.past[index(lens)];
   const auto reading = [&](const graph::SourcingRow::Lensed& r) {
     if (rule.watch == Watch::sourcing_hhi) return measure::sourcing_hhi(r);
@@ -108,7 +108,7 @@ void Judge::find_sourcing(const Rule& rule, const Subject& subject, const measur
 
 void Judge::find_shift(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
   const graph::SourcingKey key{subject.a, subject.layer};
-  const graph::SourcingRow row = c.view.sourcing(key);
+  const graph::SourcingRow& row = c.view.sourcing(key);
   const auto &now = row.now[index(lens)], &past = row.past[index(lens)];
   f.legs = now.legs;
   // The shares of every supplier are looked at last: only where all that is cheap to ask has been met.
@@ -125,7 +125,7 @@ void Judge::find_shift(const Rule& rule, const Subject& subject, const measure::
 }
 
 void Judge::find_market(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
-  const graph::LayerRow::Lensed row = c.view.layer(subject.layer).lens[index(lens)];
+  const graph::LayerRow::Lensed& row = c.view.layer(subject.layer).lens[index(lens)];
   f.value = f.tested = rule.watch == Watch::market_hhi ? measure::market_hhi(row) : measure::market_relation_hhi(row);
   f.legs = row.legs;
   f.qualifies = material(rule, subject, row.legs.money) && row.relations >= rule.min_relations && row.legs.count >= rule.min_deals &&
@@ -154,20 +154,20 @@ void Judge::find_dependence(const Rule& rule, const Subject& subject, const meas
   f.qualifies = material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals && disclosed_at_least(f.legs, rule.min_disclosed);
 }
 
-void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
+void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const {
   const std::size_t l = index(lens);
-  const auto there = c.view.pair({subject.a, subject.b}).lens[l], back = c.view.pair({subject.b, subject.a}).lens[l];
+  const auto &there = c.view.pair({subject.a, subject.b}).lens[l], &back = c.view.pair({subject.b, subject.a}).lens[l];
   if (rule.watch == Watch::capital_for_supply) {
     f.legs = merge(there.capital, back.purchase);
     f.member = there.capital.count > 0 && back.purchase.count > 0;
   } else {
     f.legs = merge(merge(merge(there.purchase, there.capital), there.other), merge(merge(back.purchase, back.capital), back.other));
-    f.member = rule.watch == Watch::host ? there.access > 0 && measure::cloud_host(c, subject.a)
+    f.member = rule.watch == Watch::host ? there.access > 0 && c.houses.competes_in_cloud(subject.a)
                                          : (there.ties > 0 || back.ties > 0) && c.houses.rivals(subject.a, subject.b);
   }
   f.value = f.member ? 1 : 0;
   f.qualifies = f.member && material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals;
-  if (rule.watch == Watch::host) {
+  if (rule.watch == Watch::host && (f.qualifies || want == Want::reading)) {
     const auto n = measure::cloud_hosts(c, subject.b, lens);
     f.value = static_cast<double>(n);
     f.qualifies = f.qualifies && n >= 2;
@@ -188,8 +188,8 @@ void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Co
 void Judge::find_supplier(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
   if (rule.watch == Watch::new_supplier && (!watched(subject.a) || !supply_layer(subject.layer))) return;
   const graph::SupplierKey key{subject.a, subject.b, subject.layer};
-  const graph::SupplierRow supplier = c.view.supplier(key);
-  const graph::SourcingRow row = c.view.sourcing({subject.a, subject.layer});
+  const graph::SupplierRow& supplier = c.view.supplier(key);
+  const graph::SourcingRow& row = c.view.sourcing({subject.a, subject.layer});
   f.member = supplier.now[index(lens)].deals > 0;
   f.value = measure::sourcing_count_hhi(row.now[index(lens)]);
   f.legs = c.view.pair({subject.a, subject.b}).lens[index(lens)].purchase;
@@ -205,30 +205,37 @@ void Judge::find_supplier(const Rule& rule, const Subject& subject, const measur
                 (rule.min_deals <= 1 || row.now[index(lens)].distinct_deals >= rule.min_deals);
 }
 
+// Does the subject enter the set in this step, in a way that is news: in stated, or as a rumour of what is not stated yet?
+bool Judge::enters(const Rule& rule, const Subject& subject, const measure::Context& before, const measure::Context& after,
+                   const StepCause& cause) const {
+  if (cause.kind == StepCause::Kind::config_epoch) return false;
+  const auto was = [&](Lens lens) { return find(rule, subject, before, lens, Want::judgement).member; };
+  const auto comes = [&](Lens lens) { return find(rule, subject, after, lens, Want::judgement).qualifies && !was(lens); };
+  return comes(Lens::stated) || (comes(Lens::reported) && !was(Lens::stated));
+}
+
 Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState& old, const measure::Context& before,
                      const measure::Context& after, const StepCause& cause) const {
   Finding out;
   const bool down = goes_down(rule), shift = rule.condition == Condition::shift;
   for (const Lens lens : kAllLenses) {
     const bool held = old.holds(lens);
-    const Found f = find(rule, subject, after, lens);
+    const Found f = find(rule, subject, after, lens, Want::judgement);
     bool holds = false;
     switch (rule.condition) {
       case Condition::level:
       case Condition::shift: holds = f.judged ? f.qualifies && f.tested && crosses(*f.tested, rule.warn, down, held, shift) : held; break;
       case Condition::appears:
         // Ties that stand when a rule or the registry changes are no news.
-        if (!strict_entry(rule.watch)) holds = f.qualifies && (old.held != 0 || cause.kind != StepCause::Kind::config_epoch);
-        else
-          holds = f.member && (old.held != 0 ||
-                               (f.qualifies && cause.kind != StepCause::Kind::config_epoch && !find(rule, subject, before, lens).member));
+        if (strict_entry(rule.watch)) holds = f.member && (old.held != 0 || enters(rule, subject, before, after, cause));
+        else holds = f.qualifies && (old.held != 0 || cause.kind != StepCause::Kind::config_epoch);
         break;
       case Condition::vanishes: {
         const bool gone = !f.member && (held || f.told_gone);
-        const Found was = find(rule, subject, before, lens);
+        const Found was = find(rule, subject, before, lens, Want::judgement);
         const bool news = cause.kind != StepCause::Kind::config_epoch && !cause.retraction && !cause.correction;
         // What was never stated is no news when it goes; its rumour is withdrawn elsewhere.
-        const bool stated = lens != Lens::reported || find(rule, subject, before, Lens::stated).member;
+        const bool stated = lens != Lens::reported || find(rule, subject, before, Lens::stated, Want::judgement).member;
         holds = gone && (held || (news && was.member && was.qualifies && stated));
         break;
       }
@@ -250,15 +257,51 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
   return out;
 }
 
-bool Judge::may_matter(const Rule& rule, const Subject& s, const measure::Context& after) const {
+namespace {
+
+// An upper bound of the money behind a subject in a lens, or nothing if its set is empty there.
+std::optional<Cents> money_behind(const Rule& rule, const Subject& s, const measure::Context& c, std::size_t l) {
+  switch (rule.watch) {
+    case Watch::sourcing_hhi:
+    case Watch::sourcing_effective_number:
+    case Watch::sourcing_count_hhi:
+    case Watch::share_shift_tv:
+    case Watch::share_shift_count_tv: return c.view.sourcing({s.a, s.layer}).now[l].flow;
+    case Watch::market_hhi:
+    case Watch::market_relation_hhi: return c.view.layer(s.layer).lens[l].legs.money;
+    case Watch::commitment_burden: return c.view.entity(s.a).lens[l].paid.money;
+    case Watch::direct_dependence:
+    case Watch::commitment_to_revenue: return c.view.pair({s.b, s.a}).lens[l].purchase.money;
+    case Watch::new_supplier:
+    case Watch::exclusive: return c.view.supplier({s.a, s.b, s.layer}).now[l].flow;
+    case Watch::capital_for_supply: {
+      const auto &there = c.view.pair({s.a, s.b}).lens[l], &back = c.view.pair({s.b, s.a}).lens[l];
+      if (there.capital.count == 0 || back.purchase.count == 0) return std::nullopt;
+      return there.capital.money + back.purchase.money;
+    }
+    case Watch::host:
+    case Watch::coopetition_tie: {
+      const auto &there = c.view.pair({s.a, s.b}).lens[l], &back = c.view.pair({s.b, s.a}).lens[l];
+      if (rule.watch == Watch::host ? there.access == 0 : there.ties + back.ties == 0) return std::nullopt;
+      return there.purchase.money + there.capital.money + there.other.money + back.purchase.money + back.capital.money + back.other.money;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool Judge::may_matter(const Rule& rule, const Subject& s, const measure::Context& before, const measure::Context& after) const {
   if (s.layer.known() && !layer_wanted(rule, s.layer)) return false;
-  const bool a = !s.a.known() || watched(s.a), b = !s.b.known() || watched(s.b);
-  if (rule.all_watched) return a && b;
-  if (rule.watch == Watch::new_supplier) return a;
-  if (rule.condition == Condition::vanishes || (s.a.known() && a && b && !rule.money_only)) return true;
+  const bool all = s.a.known() && watched(s.a) && (!s.b.known() || watched(s.b));
+  if (rule.all_watched && !all) return false;
+  if (rule.watch == Watch::new_supplier && !watched(s.a)) return false;
+  const bool watched_counts = rule.watch == Watch::new_supplier || (all && !rule.money_only);
   // What holds in firm alone does not count.
-  for (const Lens lens : {Lens::reported, Lens::stated})
-    if (find(rule, s, after, lens).legs.money >= rule.min_money_cents) return true;
+  for (const Lens lens : {Lens::reported, Lens::stated}) {
+    const auto money = money_behind(rule, s, rule.condition == Condition::vanishes ? before : after, index(lens));
+    if (money && (watched_counts || *money >= rule.min_money_cents)) return true;
+  }
   return false;
 }
 

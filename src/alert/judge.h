@@ -28,6 +28,9 @@ struct Found {
   std::int64_t suppliers = 0;  // new_supplier: which one it is, counted in `stated`
 };
 
+// A judgement does without numbers that only a reader wants and that cost a walk over a hub.
+enum class Want : std::uint8_t { judgement, reading };
+
 class Judge {
  public:
   // All must outlive it.
@@ -37,24 +40,28 @@ class Judge {
   [[nodiscard]] bool watched(EntityId house) const { return house.value < watched_.size() && watched_[house.value]; }
   [[nodiscard]] bool supply_layer(LayerId layer) const;
 
-  [[nodiscard]] Found find(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens) const;
+  [[nodiscard]] Found find(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want = Want::reading) const;
 
   // The condition in every lens, given what stood. `before` and `after` look at the graph
   // before and after the step.
   [[nodiscard]] Finding judge(const Rule& rule, const Subject& subject, const AlertState& old, const measure::Context& before,
                               const measure::Context& after, const StepCause& cause) const;
 
-  // Can this subject matter to this rule at all, in any lens? Cheap; false lets a report pass without a judgement.
-  [[nodiscard]] bool may_matter(const Rule& rule, const Subject& subject, const measure::Context& after) const;
+  // Can a subject of which nothing stands matter to this rule at all? Two or three rows are looked
+  // at; false lets most of a report's keys pass without a judgement.
+  [[nodiscard]] bool may_matter(const Rule& rule, const Subject& subject, const measure::Context& before,
+                                const measure::Context& after) const;
 
  private:
+  [[nodiscard]] bool enters(const Rule& rule, const Subject& subject, const measure::Context& before, const measure::Context& after,
+                            const StepCause& cause) const;
   [[nodiscard]] bool material(const Rule& rule, const Subject& subject, Cents money) const;
   [[nodiscard]] bool layer_wanted(const Rule& rule, LayerId layer) const;
   void find_sourcing(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_shift(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_market(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_dependence(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
-  void find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   void find_supplier(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
 
   const RuleSet* rules_;

@@ -11,56 +11,71 @@ namespace {
 
 using BookKeys = std::vector<BookKey>;
 
-void add_pair_both_ways(BookKeys& out, std::uint16_t r, graph::PairKey k) {
-  out.push_back({r, {Scope::pair, k.from, k.to, {}}});
-  out.push_back({r, {Scope::pair, k.to, k.from, {}}});
-}
+// Collects the keys of one rule that need a judgement: something stands of them, or might come to.
+class Keys {
+ public:
+  Keys(const Book& book, const Judge& judge, const StepSeen& step, BookKeys& out) : book_(book), judge_(judge), step_(step), out_(out) {}
 
-// The subjects of one rule among the touched keys.
-void subjects_of(const Rule& rule, std::uint16_t r, const graph::Touched& t, const Book& book, const measure::Context& c, BookKeys& out) {
-  switch (rule.watch) {
-    case Watch::sourcing_hhi:
-    case Watch::sourcing_effective_number:
-    case Watch::sourcing_count_hhi:
-    case Watch::share_shift_tv:
-    case Watch::share_shift_count_tv:
-      for (const auto& k : t.sourcing) out.push_back({r, {Scope::entity_layer, k.customer, {}, k.layer}});
-      break;
-    case Watch::market_hhi:
-    case Watch::market_relation_hhi:
-      for (const LayerId l : t.layers) out.push_back({r, {Scope::layer, {}, {}, l}});
-      break;
-    case Watch::commitment_burden:
-      for (const EntityId e : t.entities) out.push_back({r, {Scope::entity, e, {}, {}}});
-      break;
-    case Watch::direct_dependence:
-      // One customer's contract moves what hangs on the others, where revenue is what is observed.
-      for (const EntityId e : t.entities)
-        for (const BookKey& open : book.open_of(r, e)) out.push_back(open);
-      [[fallthrough]];
-    case Watch::commitment_to_revenue:
-      for (const auto& k : t.pairs) out.push_back({r, {Scope::pair, k.to, k.from, {}}});
-      break;
-    case Watch::capital_for_supply:
-      for (const auto& k : t.pairs) add_pair_both_ways(out, r, k);
-      break;
-    case Watch::coopetition_tie:
-      for (const auto& k : t.pairs)
-        if (c.houses.rivals(k.from, k.to)) {
-          const bool in_order = c.symbols.before(k.from, k.to);
-          out.push_back({r, {Scope::pair, in_order ? k.from : k.to, in_order ? k.to : k.from, {}}});
+  void of_rule(std::uint16_t r, const graph::Touched& t) {
+    const Rule& rule = judge_.rules().rules[r];
+    const measure::Context& c = step_.after.context;
+    const auto offer = [&](Subject s) {
+      const BookKey key{r, s};
+      if (judge_.may_matter(rule, s, step_.before.context, c) || book_.has(key)) out_.push_back(key);
+    };
+    switch (rule.watch) {
+      case Watch::sourcing_hhi:
+      case Watch::sourcing_effective_number:
+      case Watch::sourcing_count_hhi:
+      case Watch::share_shift_tv:
+      case Watch::share_shift_count_tv:
+        for (const auto& k : t.sourcing) offer({Scope::entity_layer, k.customer, {}, k.layer});
+        break;
+      case Watch::market_hhi:
+      case Watch::market_relation_hhi:
+        for (const LayerId l : t.layers) offer({Scope::layer, {}, {}, l});
+        break;
+      case Watch::commitment_burden:
+        for (const EntityId e : t.entities) offer({Scope::entity, e, {}, {}});
+        break;
+      case Watch::direct_dependence:
+        // One customer's contract moves what hangs on the others, where it changes what revenue is measured by.
+        for (const EntityId e : t.entities)
+          for (const BookKey& open : book_.open_of(r, e)) out_.push_back(open);
+        [[fallthrough]];
+      case Watch::commitment_to_revenue:
+        for (const auto& k : t.pairs) offer({Scope::pair, k.to, k.from, {}});
+        break;
+      case Watch::capital_for_supply:
+        for (const auto& k : t.pairs) {
+          offer({Scope::pair, k.from, k.to, {}});
+          offer({Scope::pair, k.to, k.from, {}});
         }
-      break;
-    case Watch::host:
-      for (const auto& k : t.pairs)
-        if (measure::cloud_host(c, k.from)) out.push_back({r, {Scope::pair, k.from, k.to, {}}});
-      break;
-    case Watch::new_supplier:
-    case Watch::exclusive:
-      for (const auto& k : t.suppliers) out.push_back({r, {Scope::pair, k.customer, k.supplier, k.layer}});
-      break;
+        break;
+      case Watch::coopetition_tie:
+        for (const auto& k : t.pairs) {
+          if (rule.all_watched && !(judge_.watched(k.from) && judge_.watched(k.to))) continue;
+          if (!c.houses.rivals(k.from, k.to)) continue;
+          const bool in_order = c.symbols.before(k.from, k.to);
+          offer({Scope::pair, in_order ? k.from : k.to, in_order ? k.to : k.from, {}});
+        }
+        break;
+      case Watch::host:
+        for (const auto& k : t.pairs) offer({Scope::pair, k.from, k.to, {}});
+        break;
+      case Watch::new_supplier:
+      case Watch::exclusive:
+        for (const auto& k : t.suppliers) offer({Scope::pair, k.customer, k.supplier, k.layer});
+        break;
+    }
   }
-}
+
+ private:
+  const Book& book_;
+  const Judge& judge_;
+  const StepSeen& step_;
+  BookKeys& out_;
+};
 
 auto dense_order(const BookKey& k) { return std::tuple(k.rule, k.subject.scope, k.subject.a, k.subject.b, k.subject.layer); }
 
@@ -114,7 +129,7 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
   Transition t;
   t.shard = identity.shard;
   t.episode = s.episode;
-  t.alert_id = sha256_128_hex(identity.lineage + '\n' + rule.name + '\n' + spoken.subject.text() + '\n' + std::to_string(s.episode));
+  t.alert_id = alert_id(identity.lineage, rule.name, spoken.subject, s.episode);
   t.state = spoken.told.state;
   t.reason = spoken.told.reason;
   t.risen = spoken.told.risen;
@@ -167,8 +182,8 @@ Raised raise(const Book& book, const Judge& judge, std::size_t retired, const Id
   for (std::size_t r = 0; r < rules.size() && r < retired; ++r) {
     // A shift is tested by a report of its key alone.
     if (rules[r].condition == Condition::shift && step.cause.kind != StepCause::Kind::report) continue;
-    subjects_of(rules[r], static_cast<std::uint16_t>(r), step.touched, book, step.after.context, touched);
-    subjects_of(rules[r], static_cast<std::uint16_t>(r), step.lapsed, book, step.after.context, lapsed);
+    Keys(book, judge, step, touched).of_rule(static_cast<std::uint16_t>(r), step.touched);
+    Keys(book, judge, step, lapsed).of_rule(static_cast<std::uint16_t>(r), step.lapsed);
   }
   once(touched);
   once(lapsed);
@@ -189,7 +204,6 @@ Raised raise(const Book& book, const Judge& judge, std::size_t retired, const Id
     };
     const bool epoch = step.cause.kind == StepCause::Kind::config_epoch;
     const bool tested = in(touched) || (epoch && rule.condition != Condition::shift) || key.rule >= retired;
-    if (old == AlertState{} && !judge.may_matter(rule, key.subject, step.after.context)) continue;
     StepCause cause = step.cause;
     cause.lapse = in(lapsed);
     Finding finding;

@@ -148,7 +148,9 @@ Effect effect(History history, Day day) {
   return out;
 }
 
-void breakpoints(History history, const std::function<void(Day)>& visit) {
+std::vector<Day> breakpoints(History history) {
+  std::vector<Day> out;
+  const auto visit = [&out](Day day) { out.push_back(day); };
   const Day first = first_published(history);
   for (const Version* version : history) {
     const Version& v = *version;
@@ -171,6 +173,7 @@ void breakpoints(History history, const std::function<void(Day)>& visit) {
           if (const Day d = day_of(other->published); d != first) visit(d + leg.term_days);
     }
   }
+  return out;
 }
 
 int leg_over_capacity(const Version& version) {

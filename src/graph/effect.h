@@ -4,7 +4,6 @@
 // section 11 (When, Revision, Winner, Amounts, Ends).
 #pragma once
 
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -43,7 +42,7 @@ using Effect = std::vector<Winner>;
 
 // Every day after which effect(history, .) may differ from the day before, for reports as
 // they stand: publication, lapse, ends. In no order, with repeats.
-void breakpoints(History history, const std::function<void(Day)>& visit);
+[[nodiscard]] std::vector<Day> breakpoints(History history);
 
 // Does the report alone pass the limits of class `capacity`? Value and flow of each leg
 // by the longest and shortest term it can have. Gives the index of the first leg that

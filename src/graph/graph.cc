@@ -38,9 +38,10 @@ std::span<const EntityId> neighbours(const Lists& lists, const Key& key) {
 }
 
 template <class Key, class Row>
-Row row_of(const Table<Key, Row>& table, const Key& key) {
+const Row& row_of(const Table<Key, Row>& table, const Key& key) {
+  static const Row kNone{};
   const auto it = table.find(key);
-  return it == table.end() ? Row{} : it->second;
+  return it == table.end() ? kNone : it->second;
 }
 
 void add_unique(std::vector<EntityId>& list, EntityId e) {
@@ -88,37 +89,37 @@ bool Graph::operator==(const Graph& o) const {
          layers_ == o.layers_ && entities_ == o.entities_;
 }
 
-PairRow View::pair(PairKey key) const {
+const PairRow& View::pair(PairKey key) const {
   if (delta_ == nullptr) return row_of(graph_->pairs(), key);
   const auto* c = delta_->pairs.find(key);
   return c != nullptr ? c->after : under_->pair(key);
 }
-SupplierRow View::supplier(SupplierKey key) const {
+const SupplierRow& View::supplier(SupplierKey key) const {
   if (delta_ == nullptr) return row_of(graph_->suppliers(), key);
   const auto* c = delta_->suppliers.find(key);
   return c != nullptr ? c->after : under_->supplier(key);
 }
-SourcingRow View::sourcing(SourcingKey key) const {
+const SourcingRow& View::sourcing(SourcingKey key) const {
   if (delta_ == nullptr) return row_of(graph_->sourcing(), key);
   const auto* c = delta_->sourcing.find(key);
   return c != nullptr ? c->after : under_->sourcing(key);
 }
-MarketRow View::market(MarketKey key) const {
+const MarketRow& View::market(MarketKey key) const {
   if (delta_ == nullptr) return row_of(graph_->market(), key);
   const auto* c = delta_->market.find(key);
   return c != nullptr ? c->after : under_->market(key);
 }
-LayerRow View::layer(LayerId key) const {
+const LayerRow& View::layer(LayerId key) const {
   if (delta_ == nullptr) return row_of(graph_->layers(), key);
   const auto* c = delta_->layers.find(key);
   return c != nullptr ? c->after : under_->layer(key);
 }
-EntityRow View::entity(EntityId key) const {
+const EntityRow& View::entity(EntityId key) const {
   if (delta_ == nullptr) return row_of(graph_->entities(), key);
   const auto* c = delta_->entities.find(key);
   return c != nullptr ? c->after : under_->entity(key);
 }
-TotalRow View::total() const {
+const TotalRow& View::total() const {
   if (delta_ == nullptr) return graph_->total();
   return delta_->total_touched ? delta_->total_after : under_->total();
 }

@@ -68,13 +68,14 @@ class View {
   explicit View(const Graph& graph) : graph_(&graph) {}
   View(const View& under, const Delta& delta) : graph_(under.graph_), under_(&under), delta_(&delta) {}
 
-  [[nodiscard]] PairRow pair(PairKey key) const;
-  [[nodiscard]] SupplierRow supplier(SupplierKey key) const;
-  [[nodiscard]] SourcingRow sourcing(SourcingKey key) const;
-  [[nodiscard]] MarketRow market(MarketKey key) const;
-  [[nodiscard]] LayerRow layer(LayerId key) const;
-  [[nodiscard]] EntityRow entity(EntityId key) const;
-  [[nodiscard]] TotalRow total() const;
+  // A row holds until the graph or a delta looked through is changed; no row reads as one of zeros.
+  [[nodiscard]] const PairRow& pair(PairKey key) const;
+  [[nodiscard]] const SupplierRow& supplier(SupplierKey key) const;
+  [[nodiscard]] const SourcingRow& sourcing(SourcingKey key) const;
+  [[nodiscard]] const MarketRow& market(MarketKey key) const;
+  [[nodiscard]] const LayerRow& layer(LayerId key) const;
+  [[nodiscard]] const EntityRow& entity(EntityId key) const;
+  [[nodiscard]] const TotalRow& total() const;
 
   // Supersets of the live neighbours, each once, in no order: the row tells which are live.
   [[nodiscard]] std::vector<EntityId> suppliers_of(SourcingKey key) const;

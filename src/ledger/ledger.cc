@@ -34,6 +34,29 @@ bool same_content(const Version& a, const Version& b) {
          a.sources == b.sources;
 }
 
+using Timers = std::map<Day, std::vector<DealIx>>;
+
+// A deal whose reports come one after the other names a day many times.
+void set_timer(Timers& timers, Day day, DealIx deal) {
+  auto& deals = timers[day];
+  if (deals.empty() || deals.back() != deal) deals.push_back(deal);
+}
+
+std::vector<DealIx> due_deals(const Timers& timers, Day day) {
+  const auto it = timers.find(day);
+  if (it == timers.end()) return {};
+  std::vector<DealIx> deals = it->second;
+  std::sort(deals.begin(), deals.end());
+  deals.erase(std::unique(deals.begin(), deals.end()), deals.end());
+  return deals;
+}
+
+unsigned lenses_of(const graph::Effect& effect) {
+  unsigned mask = 0;
+  for (const graph::Winner& w : effect) mask |= w.mask;
+  return mask;
+}
+
 // How this report stands to those that its deal has had.
 void count_accepted(Counters& counters, const Deal* deal, const Version& v, bool late) {
   ++counters.accepted;
@@ -76,6 +99,7 @@ std::optional<Day> Ledger::due(Day upto) const {
     if (day && *day > day_ && *day <= upto && (!next || *day < *next)) next = day;
   };
   if (!timers_.empty()) sooner(timers_.begin()->first);
+  if (!past_timers_.empty()) sooner(past_timers_.begin()->first);
   sooner(book_.next_due());
   const auto figures = houses_.figure_days();
   if (const auto it = std::upper_bound(figures.begin(), figures.end(), day_); it != figures.end()) sooner(*it);
@@ -206,23 +230,18 @@ Ledger::Change Ledger::change_of_day(Day day) const {
   Change out;
   const graph::View now(graph_);
   graph::Folder folder(now);
-  if (const auto it = timers_.find(day); it != timers_.end()) {
-    std::vector<DealIx> deals = it->second;
-    std::sort(deals.begin(), deals.end());
-    deals.erase(std::unique(deals.begin(), deals.end()), deals.end());
-    for (const DealIx ix : deals) {
-      const auto history = deals_.history(ix);
-      const graph::Effect was = graph::effect(history, day - 1), is = graph::effect(history, day);
-      folder.add(was, -1, graph::Fold::now);
-      folder.add(is, 1, graph::Fold::now);
-      out.touched.add(was);
-      if (is.size() < was.size() || std::any_of(kAllLenses.begin(), kAllLenses.end(), [&](Lens l) {
-            return graph::winner(history, l, day - 1) != nullptr && graph::winner(history, l, day) == nullptr;
-          }))
-        out.lapsed.add(was);
-      folder.add(graph::effect(history, day - 1 - graph::kPastDays), -1, graph::Fold::past);
-      folder.add(graph::effect(history, day - graph::kPastDays), 1, graph::Fold::past);
-    }
+  for (const DealIx ix : due_deals(timers_, day)) {
+    const auto history = deals_.history(ix);
+    const graph::Effect was = graph::effect(history, day - 1), is = graph::effect(history, day);
+    folder.add(was, -1, graph::Fold::now);
+    folder.add(is, 1, graph::Fold::now);
+    out.touched.add(was);
+    if ((lenses_of(was) & ~lenses_of(is)) != 0) out.lapsed.add(was);  // without a report, only a lapse takes a deal away
+  }
+  for (const DealIx ix : due_deals(past_timers_, day)) {
+    const auto history = deals_.history(ix);
+    folder.add(graph::effect(history, day - 1 - graph::kPastDays), -1, graph::Fold::past);
+    folder.add(graph::effect(history, day - graph::kPastDays), 1, graph::Fold::past);
   }
   touch_figures(day, out.touched);
   out.delta = folder.finish();
@@ -290,6 +309,7 @@ void Ledger::apply(Step&& step) {
   event_time_ = step.event_time;
   if (step.kind == Step::Kind::day) {
     timers_.erase(timers_.begin(), timers_.upper_bound(day_));
+    past_timers_.erase(past_timers_.begin(), past_timers_.upper_bound(day_));
     book_.passed(day_);
   } else if (step.kind == Step::Kind::accepted) {
     began_ = true;
@@ -300,10 +320,10 @@ void Ledger::apply(Step&& step) {
 void Ledger::set_timers(DealIx deal) {
   const auto history = deals_.history(deal);
   const bool past = buys(history);
-  graph::breakpoints(history, [&](Day day) {
-    if (day > day_) timers_[day].push_back(deal);
-    if (past && day + graph::kPastDays > day_) timers_[day + graph::kPastDays].push_back(deal);
-  });
+  for (const Day day : graph::breakpoints(history)) {
+    if (day > day_) set_timer(timers_, day, deal);
+    if (past && day + graph::kPastDays > day_) set_timer(past_timers_, day + graph::kPastDays, deal);
+  }
 }
 
 bool Ledger::restore_fact(const DealReport& report) {

@@ -129,7 +129,8 @@ class Ledger {
 
   graph::Deals deals_;
   graph::Graph graph_;
-  std::map<Day, std::vector<DealIx>> timers_;  // days on which a deal's effect may change, now or in the past fold
+  using Timers = std::map<Day, std::vector<DealIx>>;
+  Timers timers_, past_timers_;  // days on which a deal's effect may change, now; in the past fold
   alert::Book book_;
   bool began_ = false;
   Day day_ = 0;

@@ -9,7 +9,7 @@ std::optional<ShareShift> share_shift(const Context& c, graph::SourcingKey key, 
   const std::size_t l = index(lens);
   const auto part = [basis](const graph::SupplierRow::Lensed& r) { return basis == ShareBasis::amounts ? r.flow : std::int64_t{r.deals}; };
   const auto whole = [basis](const graph::SourcingRow::Lensed& r) { return basis == ShareBasis::amounts ? r.flow : r.deals; };
-  const graph::SourcingRow sums = c.view.sourcing(key);
+  const graph::SourcingRow& sums = c.view.sourcing(key);
   const std::int64_t now = whole(sums.now[l]), past = whole(sums.past[l]);
   if (now <= 0 || past <= 0) return std::nullopt;
 
@@ -20,7 +20,7 @@ std::optional<ShareShift> share_shift(const Context& c, graph::SourcingKey key, 
   double moved = 0;
   Int128 least = 0, most = 0;
   for (const EntityId s : suppliers) {
-    const graph::SupplierRow row = c.view.supplier({key.customer, s, key.layer});
+    const graph::SupplierRow& row = c.view.supplier({key.customer, s, key.layer});
     const std::int64_t q = part(row.now[l]), q_past = part(row.past[l]);
     if (q == 0 && q_past == 0) continue;
     moved += std::fabs(static_cast<double>(q) / static_cast<double>(now) - static_cast<double>(q_past) / static_cast<double>(past));

@@ -22,14 +22,11 @@ std::vector<EntityId> hosts(const Context& c, EntityId provider, Lens lens) {
   return out;
 }
 
-bool cloud_host(const Context& c, EntityId host) {
-  const auto cloud = c.symbols.find_layer("cloud");
-  return cloud && c.houses.competes_in(host, *cloud);
-}
-
 std::size_t cloud_hosts(const Context& c, EntityId provider, Lens lens) {
-  const auto all = hosts(c, provider, lens);
-  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](EntityId host) { return cloud_host(c, host); }));
+  const auto all = c.view.hosts_of(provider);
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](EntityId host) {
+    return c.view.pair({host, provider}).lens[index(lens)].access > 0 && c.houses.competes_in_cloud(host);
+  }));
 }
 
 std::optional<double> disclosed_share(const graph::TotalRow::Lensed& r) {

@@ -20,7 +20,7 @@ namespace keiretsu::measure {
 // The platforms on which the provider's models are offered, by name; those of them that
 // compete in cloud by their own layers. O(hosts).
 [[nodiscard]] std::vector<EntityId> hosts(const Context& c, EntityId provider, Lens lens);
-[[nodiscard]] bool cloud_host(const Context& c, EntityId host);
+// How many; those that the view may add are few, so nothing is sorted.
 [[nodiscard]] std::size_t cloud_hosts(const Context& c, EntityId provider, Lens lens);
 
 // Live valued legs with an amount of their own / all of them. Absent if there are none.

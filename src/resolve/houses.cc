@@ -39,6 +39,7 @@ Houses::Houses(const Registry& registry, Symbols& symbols) : registry_(registry)
     facts.operating = operates(entry.kind) && (!parent || operates(registry.at(*parent).kind));
     for (const std::string& layer : entry.layers) {
       if (layer != "capital") facts.layers.push_back(symbols.intern_layer(layer));
+      if (layer == "cloud") facts.cloud = true;
     }
     sort_unique(facts.layers);
     if (registry.owner(e) == e) all_.push_back(entity);

@@ -29,6 +29,7 @@ class Houses {
   // Where it competes, without `capital`: by number, for set operations; the order means nothing.
   [[nodiscard]] std::span<const LayerId> layers(EntityId house) const;
   [[nodiscard]] bool competes_in(EntityId house, LayerId layer) const;
+  [[nodiscard]] bool competes_in_cloud(EntityId house) const { return house.value < facts_.size() && facts_[house.value].cloud; }
   // R: share a layer, or one declared the other (both rolled up). Nobody is its own rival.
   [[nodiscard]] bool rivals(EntityId a, EntityId b) const;
   // Told by either side, rolled up, by number. May hold provisional entities.
@@ -59,6 +60,7 @@ class Houses {
   struct Facts {
     Registry::Entry entry = kNoEntry;
     bool operating = true;
+    bool cloud = false;              // competes there: asked of every host
     std::vector<LayerId> layers;     // sorted by number
     std::vector<EntityId> declared;  // sorted by number
   };
