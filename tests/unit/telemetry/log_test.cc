@@ -3,9 +3,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
-#include <regex>
+#include <stdexcept>
 
 namespace keiretsu::telemetry {
 namespace {
@@ -23,23 +24,30 @@ std::string lines(LogFormat format, Level least, const std::function<void(Log&)>
   return text;
 }
 
+// 2025-09-10T12:00:00.000Z
+bool is_instant(std::string_view text) {
+  constexpr std::string_view kForm = "0000-00-00T00:00:00.000Z";
+  return std::ranges::equal(text, kForm, [](char c, char form) { return form == '0' ? c >= '0' && c <= '9' : c == form; });
+}
+
 TEST(Log, ALineIsLogfmtWithTimeLevelAndFields) {
   const std::string text = lines(LogFormat::logfmt, Level::info, [](Log& log) {
     log.write(Level::debug, "loop", "not told");
     log.write(Level::warn, "kafka", "broker went away", {{"topic", "deals"}, {"offset", 42}, {"err", "a=b \"c\""}, {"empty", ""}});
   });
-  EXPECT_TRUE(
-      std::regex_match(text, std::regex(R"(ts=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z level=warn component=kafka msg="broker went away" )"
-                                        R"(topic=deals offset=42 err="a=b \\"c\\"" empty=""\n)")))
-      << text;
+  ASSERT_GT(text.size(), 27u);
+  EXPECT_TRUE(is_instant(text.substr(3, 24))) << text;
+  EXPECT_EQ("ts=" + text.substr(27),
+            "ts= level=warn component=kafka msg=\"broker went away\" topic=deals offset=42 err=\"a=b \\\"c\\\"\" empty=\"\"\n");
 }
 
 TEST(Log, JsonHasTheSameKeys) {
   const std::string text =
       lines(LogFormat::json, Level::debug, [](Log& log) { log.write(Level::debug, "loop", "hello", {{"n", -1}, {"name", "x\ny"}}); });
-  EXPECT_TRUE(
-      std::regex_match(text, std::regex(R"(\{"ts":"[^"]+","level":"debug","component":"loop","msg":"hello","n":"-1","name":"x\\ny"\}\n)")))
-      << text;
+  ASSERT_GT(text.size(), 31u);
+  EXPECT_TRUE(is_instant(text.substr(7, 24))) << text;
+  EXPECT_EQ(text.substr(0, 7) + text.substr(31), R"({"ts":"","level":"debug","component":"loop","msg":"hello","n":"-1","name":"x\ny"})"
+                                                 "\n");
 }
 
 TEST(Log, HostileTextCannotLeaveItsLineOrSteerATerminal) {
