@@ -3,10 +3,11 @@
 // (proto_compiles).
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <set>
 #include <string>
 
@@ -22,14 +23,19 @@ using Names = std::set<std::string>;
 // Message or enum -> fields or constants. Each stands on a line of its own.
 std::map<std::string, Names> read_proto(const std::string& file) {
   std::ifstream in(KEIRETSU_SOURCE_DIR "/proto/keiretsu/v1/" + file);
-  const std::regex opening(R"((?:message|enum) (\w+) \{)"), field(R"(  (?:optional |repeated )?(?:[\w.]+ )?(\w+) = \d+;)");
   std::map<std::string, Names> found;
   std::string block, line;
   while (std::getline(in, line)) {
-    std::smatch m;
-    if (std::regex_match(line, m, opening)) block = m[1];
-    else if (line == "}") block.clear();
-    else if (!block.empty() && std::regex_match(line, m, field)) found[block].insert(m[1]);
+    const bool opens = (line.starts_with("message ") || line.starts_with("enum ")) && line.ends_with(" {");
+    const std::size_t equals = line.find(" = ");
+    if (opens) {
+      block = line.substr(line.find(' ') + 1, line.size() - line.find(' ') - 3);
+    } else if (line == "}") {
+      block.clear();
+    } else if (!block.empty() && line.ends_with(';') && !line.starts_with("  //") && equals != std::string::npos) {
+      const std::size_t name = line.rfind(' ', equals - 1) + 1;
+      found[block].insert(line.substr(name, equals - name));
+    }
   }
   return found;
 }
