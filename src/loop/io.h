@@ -95,6 +95,7 @@ class Clock {
  public:
   virtual ~Clock() = default;
   [[nodiscard]] virtual Micros now() = 0;  // wall time, UTC
+  virtual void wait(int wait_ms) = 0;
 };
 
 }  // namespace keiretsu::loop

@@ -39,12 +39,13 @@ TEST(Bytes, ATornEndIsNoAnswer) {
 }
 
 TEST(Rows, FactsOfADealAreTogetherAndInOrder) {
-  EXPECT_LT(fact_key("a", 255), fact_key("a", 256));
-  EXPECT_LT(fact_key("a", 256), fact_key("ab", 0));
-  EXPECT_FALSE(fact_key("ab", 1).starts_with(fact_prefix("a")));
-  EXPECT_EQ(read_fact_key(fact_key("deal", 7)), (FactKey{"deal", 7}));
+  EXPECT_LT(fact_key("a", 0, 255), fact_key("a", 0, 256));
+  EXPECT_LT(fact_key("a", 0, 256), fact_key("a", 1, 0));
+  EXPECT_LT(fact_key("a", 1, 0), fact_key("ab", 0, 0));
+  EXPECT_FALSE(fact_key("ab", 0, 1).starts_with(fact_prefix("a")));
+  EXPECT_EQ(read_fact_key(fact_key("deal", 3, 7)), (FactKey{"deal", 3, 7}));
   EXPECT_EQ(read_fact_key("d"), std::nullopt);
-  EXPECT_EQ(read_fact_key("ddeal123456789"), std::nullopt);
+  EXPECT_EQ(read_fact_key("ddeal12345678901234567"), std::nullopt);
 }
 
 TEST(Rows, AFactDecodesAsItsRecordDid) {

@@ -1,0 +1,207 @@
+#include "loop/shard.h"
+
+#include "codec/message.h"
+#include "codec/rows.h"
+
+namespace keiretsu::loop {
+namespace {
+
+constexpr std::size_t kRecordsMax = 500;            // a batch
+constexpr std::uint64_t kUnconfirmedMax = 100'000;  // then the input waits: nothing is dropped
+constexpr Micros kQuiet = 60'000'000;               // at the end of the partition for so long: a tick may be due
+constexpr Micros kLive = 2 * kMicrosPerDay;         // published so shortly before its record time: live
+constexpr int kRefusalsAccepted = 1'000;
+
+using SteadyClock = std::chrono::steady_clock;
+
+std::vector<codec::HeaderView> views(const std::vector<Header>& headers) {
+  std::vector<codec::HeaderView> out;
+  out.reserve(headers.size());
+  for (const Header& h : headers) out.push_back({h.name, h.value});
+  return out;
+}
+
+std::optional<std::string_view> view(const std::optional<std::string>& text) {
+  return text ? std::optional<std::string_view>(*text) : std::nullopt;
+}
+
+// Adds the time since `from` to a stage, and gives the present.
+SteadyClock::time_point lap(SteadyClock::time_point from, Turn& turn, StageOfTurn stage) {
+  const auto now = SteadyClock::now();
+  turn.took[static_cast<std::size_t>(stage)] += now - from;
+  return now;
+}
+
+}  // namespace
+
+void append_rows(const ledger::Step& step, const ledger::Ledger& ledger, std::vector<Row>& rows, std::vector<codec::MessageRow>& alerts) {
+  for (const alert::StateChange& c : step.alerts) {
+    const alert::Rule& rule = ledger.judge().rules().rules[c.key.rule];
+    rows.push_back({codec::alert_key(rule.name, alert::tell(c.key.subject, ledger.symbols())), codec::alert_value(c.after)});
+  }
+  for (const alert::Transition& t : step.transitions) {
+    alerts.push_back(codec::alert_message(t, ledger.config().origin.lineage));
+    rows.push_back({codec::transition_key(t.seq), codec::message_value(alerts.back())});
+  }
+}
+
+Shard::Shard(Ports ports, Meta meta, std::unique_ptr<ledger::Ledger> ledger, std::uint64_t writer_epoch, ShardOptions options)
+    : ports_(ports),
+      meta_(std::move(meta)),
+      ledger_(std::move(ledger)),
+      writer_epoch_(writer_epoch),
+      options_(options),
+      alerts_("alerts", 't', ports.store, ports.alerts),
+      dead_letters_("dead_letters", 'q', ports.store, ports.dead_letters),
+      refusals_accepted_(options.accept_refusals ? kRefusalsAccepted : 0) {}
+
+Outcome<void> Shard::open() {
+  if (auto opened = alerts_.open(ledger_->next_seq() - 1, writer_epoch_); !opened) return opened;
+  if (auto opened = dead_letters_.open(meta_.dead_letters, writer_epoch_); !opened) return opened;
+  tell_status();
+  return {};
+}
+
+Outcome<Turn> Shard::turn(int wait_ms) {
+  Batch batch;
+  auto at = SteadyClock::now();
+
+  // Poll, and plan what comes. A batch ends when the queue is empty: no record waits for another.
+  const bool paused = alerts_.unconfirmed() > kUnconfirmedMax || dead_letters_.unconfirmed() > kUnconfirmedMax;
+  while (!paused && batch.turn.records < kRecordsMax) {
+    const auto record = ports_.source.poll(batch.turn.records == 0 ? wait_ms : 0);
+    at = lap(at, batch.turn, StageOfTurn::poll);
+    if (!record) return std::unexpected(record.error());
+    if (!*record) break;
+    take(**record, batch);
+    at = lap(at, batch.turn, StageOfTurn::plan);
+  }
+  if (paused) ports_.clock.wait(wait_ms);
+  if (!paused && ports_.source.at_end()) caught_up_ = true;
+  if (batch.turn.records == 0) tick(batch);
+  else quiet_since_.reset();
+
+  // Commit: one durable batch. From here on it has happened.
+  if (!batch.rows.empty()) {
+    if (auto committed = commit(batch); !committed) return std::unexpected(committed.error());
+    ports_.source.commit(meta_.next_offset);
+  } else if (auto kept = keep_cursors(); !kept) {
+    return std::unexpected(kept.error());
+  }
+  at = lap(at, batch.turn, StageOfTurn::commit);
+
+  // Publish, as far as the sinks take it.
+  for (codec::MessageRow& m : batch.alerts) alerts_.append(std::move(m));
+  for (codec::MessageRow& m : batch.dead_letters) dead_letters_.append(std::move(m));
+  if (auto published = publish(); !published) return std::unexpected(published.error());
+  lap(at, batch.turn, StageOfTurn::publish);
+  tell_status();
+
+  refusals_accepted_ = std::max(0, refusals_accepted_ - static_cast<int>(batch.turn.records));
+  const auto& window = ledger_->counters().window;
+  if (refusals_accepted_ == 0 && window.over_limit())
+    return fault(ExitCode::refusals, std::to_string(window.refused) +
+                                         " of the last 1000 records were refused: a wrong deploy upstream? The dead letter topic "
+                                         "has them; once it is mended, start with --accept-refusals to pass the next 1000");
+  return std::move(batch.turn);
+}
+
+// One record into the batch: the days that are due before it, then itself.
+void Shard::take(const Record& record, Batch& batch) {
+  const auto headers = views(record.headers);
+  codec::Decoded decoded = decoder_.decode(view(record.value), headers);
+  const ledger::Told told{record.offset, record.timestamp_ms, std::move(decoded.report)};
+  const Day upto = ledger_->day_of_record(told);
+  while (const auto day = ledger_->due(upto)) step(ledger_->plan_day(*day), batch);
+
+  ledger::Step planned = ledger_->plan(told);
+  if (planned.kind == ledger::Step::Kind::accepted)
+    batch.rows.push_back({codec::fact_key(planned.deal_id, meta_.generation, record.offset),
+                          codec::fact_value(record.timestamp_ms, *record.value, headers)});
+  if (planned.kind == ledger::Step::Kind::refused) {
+    const codec::Refused refused{meta_.topic,      meta_.partition,    record.offset, record.timestamp_ms,
+                                 view(record.key), view(record.value), headers,       decoded.decoder};
+    batch.dead_letters.push_back(codec::dead_letter(refused, planned.rejection));
+    batch.rows.push_back({codec::dead_letter_key(++meta_.dead_letters), codec::message_value(batch.dead_letters.back())});
+  }
+  step(std::move(planned), batch);
+
+  meta_.next_offset = record.offset + 1;
+  meta_.anchor = anchor_of(record);
+  if (told.report) meta_.newest_live = record.timestamp_ms * 1000 - told.report->published_at <= kLive;
+  ++batch.turn.records;
+}
+
+void Shard::step(ledger::Step&& planned, Batch& batch) {
+  append_rows(planned, *ledger_, batch.rows, batch.alerts);
+  for (alert::Transition& t : planned.transitions) batch.turn.transitions.push_back(t);
+  ledger_->apply(std::move(planned));
+}
+
+// Without records a day still passes, once the partition has been at its end for a minute
+// and the newest record was live. The day and its position are a row: a replay repeats it.
+void Shard::tick(Batch& batch) {
+  if (!options_.ticks || !ports_.source.at_end() || !meta_.newest_live || !ledger_->began()) return;
+  const Micros now = ports_.clock.now();
+  if (!quiet_since_) quiet_since_ = now;
+  const Day today = day_of(now);
+  if (now - *quiet_since_ < kQuiet || today <= ledger_->day()) return;
+  while (const auto day = ledger_->due(today)) step(ledger_->plan_day(*day), batch);
+  if (today > ledger_->day()) step(ledger_->plan_day(today), batch);
+  batch.rows.push_back({codec::tick_key(today), codec::tick_value(meta_.next_offset)});
+}
+
+void Shard::add_meta(Batch& batch) {
+  meta_.event_time = ledger_->event_time();
+  meta_.next_seq = ledger_->next_seq();
+  meta_.counters = ledger_->counters();
+  batch.rows.push_back({std::string(kStateKey), meta_value(meta_)});
+  if (auto cursor = alerts_.moved_cursor()) batch.rows.push_back(*std::move(cursor));
+  if (auto cursor = dead_letters_.moved_cursor()) batch.rows.push_back(*std::move(cursor));
+}
+
+Outcome<void> Shard::commit(Batch& batch) {
+  add_meta(batch);
+  return ports_.store.commit(batch.rows);
+}
+
+Outcome<void> Shard::publish() {
+  if (auto served = alerts_.serve(); !served) return served;
+  return dead_letters_.serve();
+}
+
+// Cursors alone: when there is nothing else to commit.
+Outcome<void> Shard::keep_cursors() {
+  std::vector<Row> rows;
+  if (auto cursor = alerts_.moved_cursor()) rows.push_back(*std::move(cursor));
+  if (auto cursor = dead_letters_.moved_cursor()) rows.push_back(*std::move(cursor));
+  return rows.empty() ? Outcome<void>() : ports_.store.commit(rows);
+}
+
+Outcome<void> Shard::drain(int wait_ms) {
+  constexpr int kPause = 20;
+  for (int waited = 0;; waited += kPause) {
+    if (auto published = publish(); !published) return published;
+    if (all_confirmed() || waited >= wait_ms) return keep_cursors();
+    ports_.clock.wait(kPause);
+  }
+}
+
+void Shard::tell_status() {
+  const std::scoped_lock lock(status_lock_);
+  status_.next_offset = meta_.next_offset;
+  status_.caught_up = caught_up_;
+  status_.alerts_unconfirmed = alerts_.unconfirmed();
+  status_.dead_letters_unconfirmed = dead_letters_.unconfirmed();
+  status_.counters = ledger_->counters();
+  status_.nodes = ledger_->graph().entities().size();
+  status_.edges = ledger_->graph().pairs().size();
+  status_.day = ledger_->day();
+}
+
+Status Shard::status() const {
+  const std::scoped_lock lock(status_lock_);
+  return status_;
+}
+
+}  // namespace keiretsu::loop

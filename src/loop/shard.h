@@ -1,0 +1,114 @@
+// A shard: one input partition, one ledger, one store, one writer. turn() is the loop:
+// poll -> plan -> commit -> publish, read downwards in shard.cc. The only place that
+// commits, and it commits everything at once: facts, alert states, transitions, dead
+// letters, the next offset and its anchor. Nothing leaves before its rows are durable.
+//
+// Owner: the verb. Thread: the core thread; status() from any.
+// Failure: a Fault from any call is final (the store's outcome is indeterminate, or a
+// person must decide): drop the shard; a new one goes on from the store.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codec/envelope.h"
+#include "ledger/ledger.h"
+#include "loop/io.h"
+#include "loop/meta.h"
+#include "loop/outbox.h"
+
+namespace keiretsu::loop {
+
+struct Ports {
+  Source& source;
+  Store& store;
+  Sink& alerts;
+  Sink& dead_letters;
+  Clock& clock;
+};
+
+struct ShardOptions {
+  bool ticks = true;             // a day boundary passes without a record once the newest one was live
+  bool accept_refusals = false;  // the next 1,000 records may be refused
+};
+
+enum class StageOfTurn : std::uint8_t { poll, plan, commit, publish };
+inline constexpr int kStagesOfTurn = 4;
+
+// What one turn did; all of it is durable.
+struct Turn {
+  std::size_t records = 0;
+  std::vector<alert::Transition> transitions;
+  std::array<std::chrono::nanoseconds, kStagesOfTurn> took{};
+};
+
+// A snapshot for others' eyes.
+struct Status {
+  std::int64_t next_offset = 0;
+  bool caught_up = false;  // was at the end of the partition since the start
+  std::uint64_t alerts_unconfirmed = 0, dead_letters_unconfirmed = 0;
+  ledger::Counters counters;
+  std::uint64_t nodes = 0, edges = 0;
+  Day day = 0;
+};
+
+class Shard {
+ public:
+  // All as loop/start.h found or made it; the source is assigned at meta.next_offset.
+  Shard(Ports ports, Meta meta, std::unique_ptr<ledger::Ledger> ledger, std::uint64_t writer_epoch, ShardOptions options);
+
+  // Reads the cursors. Call once, first.
+  [[nodiscard]] Outcome<void> open();
+
+  // One batch at most: what is queued, up to 500 records; waits up to wait_ms for the first.
+  // Fault: refusals (more than 20 % of the last 1,000), or that of a port.
+  [[nodiscard]] Outcome<Turn> turn(int wait_ms);
+
+  // Gives the sinks up to wait_ms to confirm what is durable, and keeps their cursors.
+  [[nodiscard]] Outcome<void> drain(int wait_ms);
+
+  [[nodiscard]] bool all_confirmed() const { return alerts_.unconfirmed() == 0 && dead_letters_.unconfirmed() == 0; }
+  [[nodiscard]] const ledger::Ledger& ledger() const { return *ledger_; }
+  [[nodiscard]] const Meta& meta() const { return meta_; }
+  [[nodiscard]] Status status() const;
+
+ private:
+  // A batch as it grows: rows to commit, messages to publish after.
+  struct Batch {
+    std::vector<Row> rows;
+    std::vector<codec::MessageRow> alerts, dead_letters;
+    Turn turn;
+  };
+  void take(const Record& record, Batch& batch);
+  void step(ledger::Step&& step, Batch& batch);
+  void tick(Batch& batch);
+  void add_meta(Batch& batch);
+  [[nodiscard]] Outcome<void> commit(Batch& batch);
+  [[nodiscard]] Outcome<void> publish();
+  [[nodiscard]] Outcome<void> keep_cursors();
+  void tell_status();
+
+  Ports ports_;
+  Meta meta_;
+  std::unique_ptr<ledger::Ledger> ledger_;
+  std::uint64_t writer_epoch_;
+  ShardOptions options_;
+  codec::Decoder decoder_;
+  Outbox alerts_, dead_letters_;
+  bool caught_up_ = false;
+  int refusals_accepted_ = 0;  // records for which the limit is not asked
+  std::optional<Micros> quiet_since_;
+  mutable std::mutex status_lock_;
+  Status status_;
+};
+
+// The rows of what a step tells and of what stands then; not the fact. Before it is applied.
+void append_rows(const ledger::Step& step, const ledger::Ledger& ledger, std::vector<Row>& rows, std::vector<codec::MessageRow>& alerts);
+
+}  // namespace keiretsu::loop
