@@ -1,13 +1,11 @@
 // keiretsu check: what a person must mend before a daemon starts, and, of reports, what
 // the daemon would refuse and what their author probably did not mean. Reads files alone.
-#include <unistd.h>
-
 #include <iostream>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "app/feed.h"
 #include "app/inputs.h"
+#include "app/json.h"
 #include "app/report_warnings.h"
 #include "app/verbs.h"
 #include "codec/envelope.h"
@@ -20,26 +18,12 @@
 namespace keiretsu::app {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 struct Options {
   std::vector<std::string> reports;
   std::string config;
   ConfigFiles files;
   bool deny_warnings = false, json = false;
 };
-
-std::string dump(const Json& j) { return j.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
-config::Environment environment() {
-  config::Environment out;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string_view text = *variable;
-    const auto equals = text.find('=');
-    if (equals != std::string_view::npos) out.emplace(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return out;
-}
 
 // The files of a configuration, each with its verdict, told as they are read.
 class ConfigCheck {

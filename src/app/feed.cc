@@ -10,14 +10,28 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+namespace {
+
+void apply(ledger::Ledger& ledger, ledger::Step&& step, const StepVisitor& seen) {
+  seen(step);
+  ledger.apply(std::move(step));
+}
+
+void apply_due(ledger::Ledger& ledger, Day upto, const StepVisitor& seen) {
+  while (const auto day = ledger.due(upto)) apply(ledger, ledger.plan_day(*day), seen);
+}
+
+}  // namespace
+
 void feed(ledger::Ledger& ledger, const ledger::Told& told, const StepVisitor& seen) {
-  const auto apply = [&](ledger::Step&& step) {
-    seen(step);
-    ledger.apply(std::move(step));
-  };
-  const Day upto = ledger.day_of_record(told);
-  while (const auto day = ledger.due(upto)) apply(ledger.plan_day(*day));
-  apply(ledger.plan(told));
+  apply_due(ledger, ledger.day_of_record(told), seen);
+  apply(ledger, ledger.plan(told), seen);
+}
+
+void advance(ledger::Ledger& ledger, Day day, const StepVisitor& seen) {
+  if (!ledger.began()) return;
+  apply_due(ledger, day, seen);
+  if (day > ledger.day()) apply(ledger, ledger.plan_day(day), seen);
 }
 
 }  // namespace keiretsu::app

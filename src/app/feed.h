@@ -19,5 +19,7 @@ namespace keiretsu::app {
 // Each step is seen before it is applied; the record's own is the last.
 using StepVisitor = std::function<void(const ledger::Step&)>;
 void feed(ledger::Ledger& ledger, const ledger::Told& told, const StepVisitor& seen);
+// Time alone: the due days, then `day` itself if it is later than the present. Nothing before the first record.
+void advance(ledger::Ledger& ledger, Day day, const StepVisitor& seen);
 
 }  // namespace keiretsu::app

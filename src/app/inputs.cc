@@ -1,5 +1,7 @@
 #include "app/inputs.h"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -41,6 +43,16 @@ std::optional<Configuration> load(const ConfigFiles& files) {
   auto rules = loaded(config::load_rules(or_shipped(files.rules, "config/rules.yaml")));
   if (!fx || !registry || !rules) return std::nullopt;
   return Configuration{*std::move(registry), *std::move(fx), *std::move(rules)};
+}
+
+config::Environment environment() {
+  config::Environment out;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view text = *variable;
+    const auto equals = text.find('=');
+    if (equals != std::string_view::npos) out.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return out;
 }
 
 std::string shipped_file(std::string_view relative) {

@@ -11,6 +11,7 @@
 
 #include "alert/rule.h"
 #include "base/fault.h"
+#include "config/settings.h"
 #include "deal/registry_entry.h"
 #include "resolve/registry.h"
 
@@ -30,6 +31,9 @@ struct Configuration {
 
 // Every problem of every file goes to stderr; nothing is given if there was one.
 [[nodiscard]] std::optional<Configuration> load(const ConfigFiles& files);
+
+// The process's environment, for config::load_settings.
+[[nodiscard]] config::Environment environment();
 
 // A file that ships with the program ("config/rules.yaml"): below the working directory,
 // else beside the binary's build tree, else where packages put it. Empty: nowhere.

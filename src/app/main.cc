@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   ExitCode exit = ExitCode::done;
   app::add_replay(app, exit);
   app::add_check(app, exit);
+  app::add_show(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -6,13 +6,13 @@
 #include <cstdio>
 #include <iostream>
 
+#include "app/describe.h"
 #include "app/inputs.h"
 #include "app/lines.h"
 #include "app/verbs.h"
 #include "codec/envelope.h"
 #include "codec/transition_json.h"
 #include "ledger/ledger.h"
-#include "measure/readings.h"
 
 namespace keiretsu::app {
 namespace {
@@ -76,11 +76,7 @@ class Replay {
   }
 
   void print_readings() const {
-    const graph::View view(ledger_.graph());
-    const auto one = parse_lens(options_.lens);
-    const std::vector<Lens> lenses = one ? std::vector<Lens>{*one} : std::vector<Lens>(kAllLenses.begin(), kAllLenses.end());
-    for (const Reading& r : measure::readings({view, ledger_.houses(), ledger_.symbols(), ledger_.day()}, lenses))
-      std::cout << (options_.json ? json(r) : readable(r)) << '\n';
+    for (const Reading& r : readings(ledger_, parse_lens(options_.lens))) std::cout << (options_.json ? json(r) : readable(r)) << '\n';
   }
 
   void progress() {

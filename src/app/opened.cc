@@ -1,0 +1,139 @@
+#include "app/opened.h"
+
+#include <algorithm>
+
+#include "codec/envelope.h"
+#include "config/rules_yaml.h"
+#include "config/settings.h"
+#include "config/tables.h"
+#include "loop/restore.h"
+
+namespace keiretsu::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string told(const config::Problems& problems) {
+  std::string out;
+  for (const config::Problem& p : problems) out += (out.empty() ? "" : "\n") + config::text(p);
+  return out;
+}
+
+bool is_store(const fs::path& directory) {
+  std::error_code unreadable;  // then it is none to us
+  return fs::is_regular_file(directory / "CURRENT", unreadable);
+}
+
+// A shard's store, or the directory that holds those of all shards.
+Outcome<fs::path> shard_below(const fs::path& path) {
+  if (is_store(path)) return path;
+  std::vector<fs::path> shards;
+  std::error_code error;
+  for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error))
+    if (is_store(it->path())) shards.push_back(it->path());
+  if (error) return fault(ExitCode::bad_input, path.string() + ": " + error.message() + "; expected the directory of a store");
+  if (shards.size() == 1) return shards.front();
+  if (shards.empty()) return fault(ExitCode::bad_input, path.string() + ": there is no store; expected the directory that a daemon writes");
+  std::ranges::sort(shards);
+  std::string names;
+  for (const fs::path& shard : shards) names += (names.empty() ? "" : ", ") + shard.filename().string();
+  return fault(ExitCode::usage, path.string() + ": holds several stores; expected one of " + names + " behind --store");
+}
+
+Outcome<fs::path> directory_of(const Place& place) {
+  if (!place.store.empty()) return shard_below(place.store);
+  const auto settings = config::load_settings(place.config, environment(), {});
+  if (!settings) return fault(ExitCode::bad_config, told(settings.error()));
+  return shard_below(fs::path(settings->store.path) / (settings->kafka.topics.deals + "-" + std::to_string(settings->kafka.partition)));
+}
+
+}  // namespace
+
+void Place::add_store_to(CLI::App& verb) {
+  auto* directory = verb.add_option("--store", store, "directory of a shard's store; it may be in use")->type_name("DIRECTORY");
+  verb.add_option("--config", config, "settings that name the store")->type_name("FILE")->excludes(directory);
+}
+
+void Place::add_to(CLI::App& verb) {
+  add_store_to(verb);
+  auto* files_told =
+      verb.add_option("--from", from, "reports in files in place of a store, one JSON object a line; - is the standard input")
+          ->type_name("FILE")
+          ->excludes(verb.get_option("--store"))
+          ->excludes(verb.get_option("--config"));
+  verb.add_option("--until", until, "with --from: as of the end of this day")->type_name("YYYY-MM-DD")->needs(files_told);
+  files.add_to(verb);
+  for (const char* option : {"--registry", "--fx", "--rules"}) verb.get_option(option)->needs(files_told);
+}
+
+Outcome<OpenStore> open_store(const Place& place) {
+  if (place.store.empty() && place.config.empty())
+    return fault(ExitCode::usage, "nothing to look at; expected --store DIRECTORY or --config FILE");
+  const auto directory = directory_of(place);
+  if (!directory) return std::unexpected(directory.error());
+  OpenStore out;
+  out.directory = *directory;
+  auto rows = store::RocksStore::open(*directory, store::Mode::read_only);
+  if (!rows) return std::unexpected(rows.error());
+  out.rows = *std::move(rows);
+  auto meta = loop::read_meta(*out.rows);
+  if (!meta) return std::unexpected(meta.error());
+  if (!*meta) return fault(ExitCode::bad_input, directory->string() + ": the store is empty; expected one that a daemon has written to");
+  out.meta = **std::move(meta);
+  auto epoch = loop::read_epoch(*out.rows, out.meta.config_epoch);
+  if (!epoch) return std::unexpected(epoch.error());
+  out.epoch = *std::move(epoch);
+  return out;
+}
+
+Outcome<ledger::Config> config_of(const codec::EpochRow& epoch, std::int64_t number) {
+  const std::string file = "config epoch " + std::to_string(number) + " of the store";
+  ledger::Config out{*resolve::Registry::make({}, {}), {}, {}, {}, number, {}};
+  if (!epoch.fx.empty()) {
+    auto fx = config::parse_fx(epoch.fx, file + ", fx");
+    if (!fx) return fault(ExitCode::bad_config, told(fx.error()));
+    out.fx = *std::move(fx);
+  }
+  auto registry = config::parse_registry(epoch.registry, file + ", registry", out.fx);
+  if (!registry) return fault(ExitCode::bad_config, told(registry.error()));
+  auto rules = config::parse_rules(epoch.rules, file + ", rules");
+  if (!rules) return fault(ExitCode::bad_config, told(rules.error()));
+  out.registry = *std::move(registry);
+  out.rules = *std::move(rules);
+  return out;
+}
+
+Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_files(const Place& place, const StepVisitor& seen) {
+  std::optional<Day> until;
+  if (!place.until.empty() && !(until = parse_day(place.until)))
+    return fault(ExitCode::usage, "--until: \"" + place.until + "\" is no date; expected YYYY-MM-DD");
+  auto configuration = load(place.files);
+  if (!configuration) return fault(ExitCode::bad_config, "the files above are wrong; `keiretsu check` tells more");
+  auto ledger = std::make_unique<ledger::Ledger>(ledger::Config{
+      std::move(configuration->registry), std::move(configuration->fx), std::move(configuration->rules), {}, 1, origin_of_files()});
+  const StepVisitor visit = seen ? seen : [](const ledger::Step&) {};
+  codec::Decoder decoder;
+  const std::int64_t now = now_ms();
+  std::int64_t offset = 0;
+  const auto read = each_line(place.from, [&](const std::string&, std::size_t, std::string_view text) {
+    const ledger::Told record{offset++, now, decoder.decode(text, {}).report};
+    if (!record.report || !until || day_of(record.report->published_at) <= *until) feed(*ledger, record, visit);
+    return true;
+  });
+  if (!read) return std::unexpected(read.error());
+  if (until) advance(*ledger, *until, visit);
+  return ledger;
+}
+
+Outcome<std::unique_ptr<ledger::Ledger>> open_ledger(const Place& place) {
+  if (place.is_files()) return ledger_of_files(place, {});
+  if (place.store.empty() && place.config.empty())
+    return fault(ExitCode::usage, "nothing to look at; expected --from FILE, --store DIRECTORY or --config FILE");
+  const auto opened = open_store(place);
+  if (!opened) return std::unexpected(opened.error());
+  auto config = config_of(opened->epoch, opened->meta.config_epoch);
+  if (!config) return std::unexpected(config.error());
+  return loop::restore(*opened->rows, opened->meta, *std::move(config));
+}
+
+}  // namespace keiretsu::app

@@ -1,0 +1,51 @@
+// What the verbs that look at a graph look at: reports in files, or the store of a shard,
+// beside its daemon too (read-only). One thread.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "app/feed.h"
+#include "app/inputs.h"
+#include "codec/rows.h"
+#include "ledger/ledger.h"
+#include "loop/meta.h"
+#include "store/rocks_store.h"
+
+namespace keiretsu::app {
+
+// --from FILE... [--until DATE] [--registry] [--fx] [--rules], or --store PATH, or --config FILE.
+struct Place {
+  std::vector<std::string> from;
+  std::string until, store, config;
+  ConfigFiles files;
+
+  void add_to(CLI::App& verb);
+  void add_store_to(CLI::App& verb);  // --store and --config alone
+  [[nodiscard]] bool is_files() const { return !from.empty(); }
+};
+
+struct OpenStore {
+  std::filesystem::path directory;
+  std::unique_ptr<store::RocksStore> rows;
+  loop::Meta meta;
+  codec::EpochRow epoch;  // in force
+};
+
+// Fault: usage, if nothing or too much is told; bad_config; failed, naming the directory.
+[[nodiscard]] Outcome<OpenStore> open_store(const Place& place);
+
+// Registry, rules and fx as the epoch has them. What was accepted once is well formed: a fault is one of the store.
+[[nodiscard]] Outcome<ledger::Config> config_of(const codec::EpochRow& epoch, std::int64_t number);
+
+// The files fed from their first report on; `seen` may be empty. Refusals are counted, and told by `check`.
+[[nodiscard]] Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_files(const Place& place, const StepVisitor& seen);
+
+// Of either: of a store what is committed, folded.
+[[nodiscard]] Outcome<std::unique_ptr<ledger::Ledger>> open_ledger(const Place& place);
+
+}  // namespace keiretsu::app
