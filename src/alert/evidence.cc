@@ -57,16 +57,9 @@ std::vector<SourceQuoted> sources_behind(const std::vector<const Version*>& hist
   return out;
 }
 
-struct Weighed {
-  std::string_view id;
-  std::vector<const Version*> history;
-  graph::Effect effect;
-  Cents value = 0;  // the largest leg's in the key
-};
-
 }  // namespace
 
-std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens, const Moment& moment) {
+std::vector<DealInKey> deals_in_key(const Rule& rule, const Subject& subject, Lens lens, const Moment& moment) {
   const auto pairs = pairs_of(rule, subject, moment);
   std::vector<DealIx> candidates;
   for (const graph::PairKey key : pairs) {
@@ -77,9 +70,9 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
 
   const unsigned bit = 1U << index(lens);
-  std::vector<Weighed> weighed;
+  std::vector<DealInKey> weighed;
   const auto weigh = [&](std::string_view id, std::vector<const Version*> history) {
-    Weighed w{id, std::move(history), {}, 0};
+    DealInKey w{id, std::move(history), {}, 0};
     w.effect = graph::effect(w.history, moment.context.day);
     bool live = false;
     for (const graph::Winner& winner : w.effect) {
@@ -98,12 +91,16 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
     if (moment.added == nullptr || ix != moment.changed) weigh(moment.deals.at(ix).id, moment.deals.history(ix));
   if (moment.added != nullptr) weigh(moment.changed_id, moment.deals.history(moment.changed, moment.added));
   std::sort(weighed.begin(), weighed.end(),
-            [](const Weighed& a, const Weighed& b) { return a.value != b.value ? a.value > b.value : a.id < b.id; });
+            [](const DealInKey& a, const DealInKey& b) { return a.value != b.value ? a.value > b.value : a.id < b.id; });
   if (weighed.size() > kDealsWeighed) weighed.erase(weighed.begin() + kDealsWeighed, weighed.end());
+  return weighed;
+}
 
+std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens, const Moment& moment) {
+  const unsigned bit = 1U << index(lens);
   const std::optional<double> whole = judge.find(rule, subject, moment.context, lens).value;
   std::vector<std::pair<double, Contribution>> moved;
-  for (const Weighed& w : weighed) {
+  for (const DealInKey& w : deals_in_key(rule, subject, lens, moment)) {
     graph::Folder folder(moment.context.view);
     folder.add(w.effect, -1, graph::Fold::now);
     const graph::Delta removal = folder.finish();

@@ -23,6 +23,18 @@ struct Moment {
   const Version* added = nullptr;
 };
 
+// A deal with a live leg in a key.
+struct DealInKey {
+  std::string_view id;
+  std::vector<const Version*> history;
+  graph::Effect effect;
+  Cents value = 0;  // the largest leg's in the key
+};
+
+// The deals of largest value among those live in the key in this lens, kDealsWeighed at
+// most; by value, then by id.
+[[nodiscard]] std::vector<DealInKey> deals_in_key(const Rule& rule, const Subject& subject, Lens lens, const Moment& moment);
+
 // The ten deals that move the reading most, of the 64 of largest value among those live
 // in the key; by |value - value without|, then by deal id.
 [[nodiscard]] std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens,
