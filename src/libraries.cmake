@@ -45,6 +45,12 @@ keiretsu_library(telemetry keiretsu_base prometheus-cpp::core)
 keiretsu_library(http keiretsu_telemetry civetweb::civetweb)
 keiretsu_library(app keiretsu_config keiretsu_kafka keiretsu_store keiretsu_http CLI11::CLI11 spdlog::spdlog)
 
+# What --version and keiretsu_build_info tell.
+execute_process(COMMAND git -C ${CMAKE_SOURCE_DIR} rev-parse --short=12 HEAD OUTPUT_VARIABLE revision
+  OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+set(KEIRETSU_REVISION "${revision}" CACHE STRING "The commit that is built; empty outside of a clone")
+target_compile_definitions(keiretsu_app PRIVATE KEIRETSU_VERSION="${PROJECT_VERSION}" KEIRETSU_REVISION="${KEIRETSU_REVISION}")
+
 if(EXISTS ${CMAKE_SOURCE_DIR}/src/app/main.cc)
   add_executable(keiretsu src/app/main.cc)
   target_link_libraries(keiretsu PRIVATE keiretsu_app)

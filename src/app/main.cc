@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
       "21 topic re-created, 22 retention overtook us, 23 too many refusals, 30 disk full, 31 write failed, 40 store from a newer version.");
 
   ExitCode exit = ExitCode::done;
+  app::add_run(app, exit);
   app::add_replay(app, exit);
   app::add_check(app, exit);
   app::add_show(app, exit);

@@ -95,4 +95,6 @@ Outcome<std::string> Client::cluster_id(int wait_ms) const {
   return copy;
 }
 
+std::string library_version() { return rd_kafka_version_str(); }
+
 }  // namespace keiretsu::kafka

@@ -65,5 +65,6 @@ class Client {
 };
 
 [[nodiscard]] std::string error_text(rd_kafka_resp_err_t error);
+[[nodiscard]] std::string library_version();  // of librdkafka as loaded
 
 }  // namespace keiretsu::kafka

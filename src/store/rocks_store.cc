@@ -7,6 +7,7 @@
 #include <rocksdb/options.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
+#include <rocksdb/version.h>
 #include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
 #include <sys/statvfs.h>
@@ -232,6 +233,10 @@ StoreSizes RocksStore::sizes() const {
   db_->GetIntProperty(rocksdb::DB::Properties::kSizeAllMemTables, &sizes.memory_bytes);
   db_->GetIntProperty(rocksdb::DB::Properties::kEstimateNumKeys, &sizes.rows_estimated);
   return sizes;
+}
+
+std::string library_version() {
+  return std::to_string(ROCKSDB_MAJOR) + "." + std::to_string(ROCKSDB_MINOR) + "." + std::to_string(ROCKSDB_PATCH);
 }
 
 }  // namespace keiretsu::store

@@ -74,4 +74,6 @@ class RocksStore final : public loop::Store {
   std::optional<Fault> failed_;
 };
 
+[[nodiscard]] std::string library_version();  // of RocksDB
+
 }  // namespace keiretsu::store

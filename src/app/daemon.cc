@@ -1,0 +1,190 @@
+#include "app/daemon.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <thread>
+
+#include "app/board.h"
+#include "app/opened.h"
+#include "http/server.h"
+#include "kafka/topic_sink.h"
+#include "kafka/topic_source.h"
+#include "loop/start.h"
+#include "store/rocks_store.h"
+
+namespace keiretsu::app {
+namespace {
+
+using telemetry::Level;
+using telemetry::Log;
+
+constexpr int kWaitMs = 100, kRetryMs = 1'000, kDrainMs = 10'000;
+constexpr std::chrono::seconds kClosingMax{5};  // librdkafka may block on its way out (reliability.md 2.2)
+
+class WallClock final : public loop::Clock {
+ public:
+  Micros now() override {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  }
+  void wait(int wait_ms) override { std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms)); }
+};
+
+kafka::LogLine kafka_log(const Log& log) {
+  return [&log](int level, std::string_view facility, std::string_view text) {
+    const Level at = level <= 3 ? Level::error : level == 4 ? Level::warn : level <= 6 ? Level::info : Level::debug;
+    log.write(at, "kafka", text, {{"facility", facility}});
+  };
+}
+
+class Daemon {
+ public:
+  Daemon(const DaemonOptions& options, const Log& log)
+      : options_(options),
+        log_(log),
+        place_{"", options.settings.kafka.topics.deals, options.settings.kafka.partition},
+        metrics_({KEIRETSU_VERSION, KEIRETSU_REVISION, kafka::library_version(), store::library_version()}, place_.topic, place_.partition),
+        board_(metrics_) {}
+
+  Outcome<void> run() {
+    if (auto served = serve_http(); !served) return served;
+    auto outcome = work();
+    if (!outcome && is_halt(outcome.error().exit) && !options_.exit_on_halt) {
+      const Fault fault = outcome.error();
+      log_.write(Level::error, "loop", "halted: " + fault.message, {{"reason", halt_reason(fault.exit)}});
+      board_.halted(fault);
+      while (!options_.stop()) clock_.wait(kWaitMs);
+      outcome = {};
+    }
+    close();
+    return outcome;
+  }
+
+ private:
+  Outcome<void> serve_http() {
+    if (!options_.serve_http) return {};
+    auto server = http::Server::start(
+        options_.settings.http.listen,
+        http::health_routes({[this] { return board_.live(); }, [this] { return board_.ready(); }, [this] { return metrics_.text(); }}),
+        [this](std::string_view text) { log_.write(Level::warn, "http", text); });
+    if (!server) return std::unexpected(server.error());
+    http_ = *std::move(server);
+    log_.write(Level::info, "http", "listening", {{"address", http_->address()}});
+    return {};
+  }
+
+  Outcome<void> work() {
+    if (auto opened = open_store(); !opened) return opened;
+    if (auto opened = open_topics(); !opened) return opened;
+    if (options_.stop()) return {};
+    if (auto began = begin(); !began) return began;
+    if (!shard_) return {};  // told to stop before the brokers answered
+    while (!options_.stop()) {
+      auto turn = shard_->turn(kWaitMs);
+      if (!turn) return std::unexpected(turn.error());
+      board_.turned(*turn, *shard_, source_->high_known(), source_->last_contact());
+      if (options_.turned) options_.turned(*turn, *shard_);
+    }
+    log_.write(Level::info, "loop", "stopping", {{"next_offset", shard_->meta().next_offset}});
+    return shard_->drain(kDrainMs);
+  }
+
+  // A disk that is full waits for space.
+  Outcome<void> open_store() {
+    for (;;) {
+      auto opened = store::RocksStore::open(options_.store, store::Mode::read_write);
+      if (opened) {
+        store_ = *std::move(opened);
+        return {};
+      }
+      if (opened.error().exit != ExitCode::disk_full) return std::unexpected(opened.error());
+      log_.write(Level::error, "store", opened.error().message);
+      board_.waiting("disk space: " + opened.error().message);
+      for (int waited = 0; waited < 5'000; waited += kWaitMs) {
+        if (options_.stop()) return {};
+        clock_.wait(kWaitMs);
+      }
+    }
+  }
+
+  Outcome<void> open_topics() {
+    const auto& k = options_.settings.kafka;
+    kafka::Properties properties(k.properties.begin(), k.properties.end());
+    properties["bootstrap.servers"] = k.bootstrap_servers;
+    const std::string client = "keiretsu-" + place_.topic + "-" + std::to_string(place_.partition);
+    auto source = kafka::TopicSource::open({properties, place_.topic, place_.partition, k.group_id, client}, kafka_log(log_));
+    if (!source) return std::unexpected(source.error());
+    source_ = *std::move(source);
+    const std::string dead = k.topics.dead_letters.empty() ? place_.topic + ".dlq" : k.topics.dead_letters;
+    for (auto [sink, topic] : {std::pair{&alerts_, k.topics.alerts}, std::pair{&dead_letters_, dead}}) {
+      auto opened = kafka::TopicSink::open({properties, topic, client}, kafka_log(log_));
+      if (!opened) return std::unexpected(opened.error());
+      *sink = *std::move(opened);
+    }
+    return {};
+  }
+
+  // Until the brokers answer: they may come up after us.
+  Outcome<void> begin() {
+    const loop::Ports ports{*source_, *store_, *alerts_, *dead_letters_, clock_};
+    const loop::StartOptions start{options_.texts, config_of, options_.new_lineage, options_.accept_gap,
+                                   [this](const std::string& text) { log_.write(Level::warn, "start", text); }};
+    while (!options_.stop()) {
+      auto shard = place(ports, start);
+      if (shard) {
+        shard_ = *std::move(shard);
+        board_.started(*shard_);
+        log_.write(Level::info, "loop", "started",
+                   {{"topic", place_.topic},
+                    {"partition", place_.partition},
+                    {"next_offset", shard_->meta().next_offset},
+                    {"deals", shard_->ledger().deals().size()},
+                    {"config_epoch", shard_->meta().config_epoch}});
+        return {};
+      }
+      if (shard.error().exit != ExitCode::unreachable) return std::unexpected(shard.error());
+      log_.write(Level::warn, "kafka", shard.error().message);
+      board_.waiting(shard.error().message);
+      clock_.wait(kRetryMs);
+    }
+    return {};
+  }
+
+  Outcome<std::unique_ptr<loop::Shard>> place(const loop::Ports& ports, const loop::StartOptions& start) {
+    auto cluster = source_->cluster_id();
+    if (!cluster) return std::unexpected(cluster.error());
+    place_.cluster_id = *std::move(cluster);
+    return loop::start(ports, place_, start, {options_.ticks, options_.accept_refusals});
+  }
+
+  // The store first; then a process that hangs in a library is ended.
+  void close() {
+    shard_.reset();
+    store_.reset();
+    std::thread([] {
+      std::this_thread::sleep_for(kClosingMax);
+      ::_exit(static_cast<int>(ExitCode::done));
+    }).detach();
+    alerts_.reset();
+    dead_letters_.reset();
+    source_.reset();
+  }
+
+  const DaemonOptions& options_;
+  const Log& log_;
+  WallClock clock_;
+  loop::Place place_;
+  telemetry::Metrics metrics_;
+  Board board_;
+  std::unique_ptr<store::RocksStore> store_;
+  std::unique_ptr<kafka::TopicSource> source_;
+  std::unique_ptr<kafka::TopicSink> alerts_, dead_letters_;
+  std::unique_ptr<loop::Shard> shard_;
+  std::unique_ptr<http::Server> http_;  // last: it reads the board
+};
+
+}  // namespace
+
+Outcome<void> run_daemon(const DaemonOptions& options, const telemetry::Log& log) { return Daemon(options, log).run(); }
+
+}  // namespace keiretsu::app

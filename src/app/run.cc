@@ -1,0 +1,127 @@
+// keiretsu run: the daemon.
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "app/daemon.h"
+#include "app/inputs.h"
+#include "app/opened.h"
+#include "app/signals.h"
+#include "app/verbs.h"
+#include "config/problem.h"
+#include "config/rules_yaml.h"
+#include "config/settings.h"
+#include "config/tables.h"
+
+namespace keiretsu::app {
+namespace {
+
+struct Options {
+  std::string config;
+  std::vector<std::string> set;
+  bool exit_on_halt = false, accept_refusals = false, new_lineage = false, accept_gap = false, no_ticks = false;
+};
+
+// Tells the problems on stderr.
+template <class T>
+bool good(const std::expected<T, config::Problems>& outcome) {
+  if (outcome) return true;
+  for (const config::Problem& p : outcome.error()) std::cerr << config::text(p) << '\n';
+  return false;
+}
+
+std::optional<std::string> read(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  if (in) text << in.rdbuf();
+  if (in && !in.bad()) return text.str();
+  std::cerr << file << ": cannot be read\n";
+  return std::nullopt;
+}
+
+// The texts that the store will keep are those that were checked.
+std::optional<codec::EpochRow> read_texts(const config::Settings& settings) {
+  codec::EpochRow out;
+  FxTable fx;
+  bool all_good = true;
+  if (!settings.fx.empty()) {
+    const auto text = read(settings.fx);
+    const auto parsed = text ? config::parse_fx(*text, settings.fx) : FxTable{};
+    all_good = text && good(parsed);
+    if (all_good) {
+      fx = *parsed;
+      out.fx = *text;
+    }
+  }
+  const auto registry = read(settings.registry), rules = read(settings.rules);
+  all_good = registry && good(config::parse_registry(*registry, settings.registry, fx)) && all_good;
+  all_good = rules && good(config::parse_rules(*rules, settings.rules)) && all_good;
+  if (!all_good) return std::nullopt;
+  out.registry = *registry;
+  out.rules = *rules;
+  return out;
+}
+
+telemetry::Level level_of(const std::string& word) {
+  if (word == "trace" || word == "debug") return telemetry::Level::debug;
+  if (word == "warning") return telemetry::Level::warn;
+  return word == "error" ? telemetry::Level::error : telemetry::Level::info;
+}
+
+ExitCode run(const Options& options) {
+  config::Flags flags;
+  for (const std::string& pair : options.set) {
+    const auto equals = pair.find('=');
+    if (equals == std::string::npos) {
+      std::cerr << "--set " << pair << ": expected KEY=VALUE, as in --set http.listen=127.0.0.1:8081\n";
+      return ExitCode::usage;
+    }
+    flags[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  auto settings = config::load_settings(options.config.empty() ? std::nullopt : std::optional(options.config), environment(), flags);
+  if (!good(settings)) return ExitCode::bad_config;
+  auto texts = read_texts(*settings);
+  if (!texts) return ExitCode::bad_config;
+
+  const telemetry::Log log(level_of(settings->log.level),
+                           settings->log.format == "json" ? telemetry::LogFormat::json : telemetry::LogFormat::logfmt);
+  DaemonOptions daemon;
+  daemon.texts = *std::move(texts);
+  daemon.store =
+      std::filesystem::path(settings->store.path) / (settings->kafka.topics.deals + "-" + std::to_string(settings->kafka.partition));
+  daemon.settings = *std::move(settings);
+  daemon.ticks = !options.no_ticks;
+  daemon.exit_on_halt = options.exit_on_halt;
+  daemon.accept_refusals = options.accept_refusals;
+  daemon.new_lineage = options.new_lineage;
+  daemon.accept_gap = options.accept_gap;
+  daemon.stop = stop_asked;
+  catch_signals();
+  const auto outcome = run_daemon(daemon, log);
+  if (outcome) return ExitCode::done;
+  log.write(telemetry::Level::error, "run", outcome.error().message, {{"exit", static_cast<int>(outcome.error().exit)}});
+  return outcome.error().exit;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, ExitCode& exit) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("run", "the daemon: deal reports from Kafka, the graph, alerts to Kafka");
+  verb->add_option("--config", options->config, "settings; config/keiretsu.yaml tells all of them")->type_name("FILE");
+  verb->add_option("--set", options->set, "one setting, before file and environment; repeatable")->type_name("KEY=VALUE");
+  verb->add_flag("--exit-on-halt", options->exit_on_halt, "exit where a person must decide, in place of waiting, not ready");
+  verb->add_flag("--accept-refusals", options->accept_refusals, "pass the next 1,000 records, however many are refused");
+  verb->add_flag("--accept-gap", options->accept_gap, "go on although records were deleted before they were read");
+  verb->add_flag("--new-lineage", options->new_lineage, "the topic was made anew: read it from its beginning; alert ids begin anew");
+  verb->add_flag("--no-ticks", options->no_ticks, "a day passes by records alone, not by the clock when the topic is quiet");
+  verb->footer(
+      "SIGTERM and SIGINT: finish the batch, drain the topics out for up to 10 s, exit 0; a second one: at once.\n"
+      "/livez, /readyz?verbose and /metrics are at http.listen.\n"
+      "Examples:\n"
+      "  keiretsu run --config config/keiretsu.yaml\n"
+      "  keiretsu run --config config/keiretsu.yaml --set kafka.bootstrap_servers=broker:9092 --set store.path=/data");
+  verb->callback([options, &exit] { exit = run(*options); });
+}
+
+}  // namespace keiretsu::app
