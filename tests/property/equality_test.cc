@@ -59,7 +59,8 @@ TEST(Equality, AfterEveryRecordTheIncrementalReadingsAreTheBatchReadings) {
     LedgerRun run = run_of(stream);
     for (std::size_t n = 1; n <= stream.reports.size(); ++n) {
       run.feed(stream.reports[n - 1]);
-      const auto batch = measure::batch_readings({std::span(stream.reports).first(n), stream.registry, stream.fx, run.ledger().day()}, kAllLenses);
+      const auto batch =
+          measure::batch_readings({std::span(stream.reports).first(n), stream.registry, stream.fx, run.ledger().day()}, kAllLenses);
       ASSERT_TRUE(same(run.readings(), batch)) << "after record " << n;
     }
     // And on, until every term, lapse and reference has passed.
@@ -78,7 +79,8 @@ TEST(Permutation, TheOrderOfArrivalLeavesTheSameReadings) {
     // Of two reports of one event id the first counts: keep that one, so that the set is the same in any order.
     std::vector<DealReport> once;
     for (const DealReport& r : stream.reports)
-      if (std::none_of(once.begin(), once.end(), [&](const DealReport& o) { return o.deal_id == r.deal_id && o.event_id == r.event_id; })) once.push_back(r);
+      if (std::none_of(once.begin(), once.end(), [&](const DealReport& o) { return o.deal_id == r.deal_id && o.event_id == r.event_id; }))
+        once.push_back(r);
     stream.reports = once;
     LedgerRun in_order = run_of(stream);
     for (const DealReport& r : stream.reports) in_order.feed(r);
@@ -180,7 +182,8 @@ TEST(Restore, FactsAndAlertStatesGiveTheSameLedger) {
     std::stable_sort(facts.begin(), facts.end(), [](const DealReport& a, const DealReport& b) { return a.deal_id < b.deal_id; });
     for (const DealReport& r : facts) ASSERT_TRUE(restored.ledger().restore_fact(r));
     for (const auto& [key, state] : run.ledger().book().states())
-      ASSERT_TRUE(restored.ledger().restore_alert(run.ledger().judge().rules().rules[key.rule].name, alert::tell(key.subject, run.ledger().symbols()), state));
+      ASSERT_TRUE(restored.ledger().restore_alert(run.ledger().judge().rules().rules[key.rule].name,
+                                                  alert::tell(key.subject, run.ledger().symbols()), state));
     restored.ledger().finish_restore(run.ledger().event_time(), run.ledger().next_seq(), run.ledger().counters());
     ASSERT_TRUE(same(restored.readings(), run.readings()));
     const std::size_t told_before = run.transitions().size();
