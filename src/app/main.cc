@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
 
   ExitCode exit = ExitCode::done;
   app::add_run(app, exit);
+  app::add_try(app, exit);
   app::add_replay(app, exit);
   app::add_check(app, exit);
   app::add_show(app, exit);
