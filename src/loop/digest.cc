@@ -1,0 +1,200 @@
+#include "loop/digest.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "base/hash.h"
+#include "codec/bytes.h"
+#include "loop/restore.h"
+#include "resolve/resolver.h"
+
+namespace keiretsu::loop {
+namespace {
+
+using codec::ByteWriter;
+
+// --- one row of a fold as bytes
+void put(ByteWriter& w, const graph::Legs& l) {
+  w.signed_varint(l.money).signed_varint(l.conditional).signed_varint(l.count).signed_varint(l.disclosed).signed_varint(l.party);
+}
+void put(ByteWriter& w, Int128 x) { w.varint(static_cast<std::uint64_t>(x)).varint(static_cast<std::uint64_t>(x >> 64)); }
+void put(ByteWriter& w, const graph::PairRow::Lensed& r) {
+  put(w, r.purchase);
+  put(w, r.capital);
+  put(w, r.other);
+  w.signed_varint(r.ties).signed_varint(r.access);
+}
+void put(ByteWriter& w, const graph::SupplierRow::Lensed& r) { w.signed_varint(r.flow).signed_varint(r.deals); }
+void put(ByteWriter& w, const graph::SourcingRow::Lensed& r) {
+  w.signed_varint(r.flow);
+  put(w, r.flow_squares);
+  w.signed_varint(r.deals).signed_varint(r.deals_squares).signed_varint(r.suppliers).signed_varint(r.distinct_deals);
+  put(w, r.legs);
+}
+void put(ByteWriter& w, const graph::MarketRow::Lensed& r) { w.signed_varint(r.flow).signed_varint(r.relations); }
+void put(ByteWriter& w, const graph::LayerRow::Lensed& r) {
+  w.signed_varint(r.flow);
+  put(w, r.flow_squares);
+  w.signed_varint(r.relations).signed_varint(r.relations_squares);
+  put(w, r.legs);
+}
+void put(ByteWriter& w, const graph::EntityRow::Lensed& r) {
+  put(w, r.paid);
+  w.signed_varint(r.received);
+}
+void put(ByteWriter& w, const graph::TotalRow::Lensed& r) {
+  w.signed_varint(r.flow);
+  put(w, r.every_flow);
+  put(w, r.every_value);
+  w.signed_varint(r.valued).signed_varint(r.disclosed);
+}
+template <class Row>
+void put_row(ByteWriter& w, const Row& row) {
+  if constexpr (requires { row.now; }) {
+    for (const auto& lensed : row.now) put(w, lensed);
+    for (const auto& lensed : row.past) put(w, lensed);
+  } else {
+    for (const auto& lensed : row.lens) put(w, lensed);
+  }
+}
+
+// --- a key by its names
+class Names {
+ public:
+  explicit Names(const resolve::Symbols& symbols) : symbols_(symbols) {}
+  [[nodiscard]] std::string of(EntityId e) const { return ByteWriter().text(e.known() ? symbols_.id(e) : "").take(); }
+  [[nodiscard]] std::string of(LayerId l) const { return ByteWriter().text(l.known() ? symbols_.layer(l) : "").take(); }
+  [[nodiscard]] std::string of(graph::PairKey k) const { return of(k.from) + of(k.to); }
+  [[nodiscard]] std::string of(graph::SupplierKey k) const { return of(k.customer) + of(k.supplier) + of(k.layer); }
+  [[nodiscard]] std::string of(graph::SourcingKey k) const { return of(k.customer) + of(k.layer); }
+  [[nodiscard]] std::string of(graph::MarketKey k) const { return of(k.supplier) + of(k.layer); }
+
+ private:
+  const resolve::Symbols& symbols_;
+};
+
+template <class Table>
+std::string table_digest(const Table& table, const Names& names) {
+  std::vector<std::string> rows;
+  for (const auto& [key, row] : table) {
+    ByteWriter w;
+    w.raw(names.of(key));
+    put_row(w, row);
+    rows.push_back(w.take());
+  }
+  std::sort(rows.begin(), rows.end());
+  std::string all;
+  for (const std::string& row : rows) all += ByteWriter().text(row).take();
+  return sha256_hex(all);
+}
+
+// All rows of one kind: a digest of digests, so that no kind must fit into memory.
+Outcome<std::string> rows_digest(Store& store, std::string_view kind) {
+  std::string digest;
+  const auto scanned = store.scan(kind, kind, [&digest](std::string_view key, std::string_view value) {
+    digest = sha256_hex(ByteWriter().text(digest).text(key).text(value).take());
+    return true;
+  });
+  if (!scanned) return std::unexpected(scanned.error());
+  return digest;
+}
+
+// The report that tells a deal: the highest revision, of it the least (published, event id).
+bool tells_more(const DealReport& a, const DealReport& b) {
+  if (a.revision != b.revision) return a.revision > b.revision;
+  return std::tie(a.published_at, a.event_id) < std::tie(b.published_at, b.event_id);
+}
+
+class Counting {
+ public:
+  explicit Counting(const resolve::Registry& registry) : resolver_(registry, symbols_), listed_(symbols_.entity_count()) {}
+
+  void add(Fact&& fact) {
+    for (const PartyTold& p : fact.report.parties) named_.insert(resolver_.entity(p));
+    if (fact.key.deal_id != deal_id_) end_of_deal();
+    deal_id_ = fact.key.deal_id;
+    if (!told_ || tells_more(fact.report, *told_)) told_ = std::move(fact.report);
+  }
+
+  StateCounts finish() {
+    end_of_deal();
+    const auto provisional = [this](const std::set<EntityId>& of) {
+      return std::count_if(of.begin(), of.end(), [this](EntityId e) { return e.value >= listed_; });
+    };
+    out_.entities = {static_cast<std::int64_t>(listed_), static_cast<std::int64_t>(named_.size()), provisional(named_),
+                     static_cast<std::int64_t>(live_.size()), provisional(live_)};
+    return std::move(out_);
+  }
+
+ private:
+  void end_of_deal() {
+    if (!told_) return;
+    const DealReport report = *std::exchange(told_, std::nullopt);
+    ++out_.deals;
+    if (report.ends_deal()) {
+      ++out_.deals_emptied;
+      return;
+    }
+    ++out_.deals_live;
+    for (const PartyTold& p : report.parties) live_.insert(resolver_.entity(p));
+    for (const LegTold& leg : report.legs) {
+      ++out_.legs_live;
+      ++out_.legs_live_by_type[std::string(name(leg.type))];
+      if (leg.amount) {
+        ++out_.legs_live_disclosed;
+        out_.cents_live[leg.amount->currency] += scale_decimal(leg.amount->value, 100).value_or(0);
+      }
+      if (!leg.part_of.empty()) ++out_.legs_live_part_of;
+      if (leg.to && resolver_.house(report.parties[leg.from]) == resolver_.house(report.parties[*leg.to])) ++out_.legs_live_inside_a_house;
+    }
+  }
+
+  StateCounts out_;
+  resolve::Symbols symbols_;
+  resolve::Resolver resolver_;
+  std::size_t listed_;
+  std::string deal_id_;
+  std::optional<DealReport> told_;
+  std::set<EntityId> named_, live_;
+};
+
+}  // namespace
+
+std::string fold_digest(const ledger::Ledger& ledger) {
+  const graph::Graph& g = ledger.graph();
+  const Names names(ledger.symbols());
+  ByteWriter total;
+  put_row(total, g.total());
+  return sha256_hex(table_digest(g.pairs(), names) + table_digest(g.suppliers(), names) + table_digest(g.sourcing(), names) +
+                    table_digest(g.market(), names) + table_digest(g.layers(), names) + table_digest(g.entities(), names) +
+                    sha256_hex(total.take()));
+}
+
+Outcome<std::string> state_digest(Store& store, const Meta& meta, const ledger::Ledger& ledger) {
+  // Where the log stands is written as the row is; the row itself, since counters are state too.
+  std::string all = fold_digest(ledger) + sha256_hex(meta_value(meta));
+  for (const std::string_view kind : {"d", "a", "t", "q"}) {
+    const auto digest = rows_digest(store, kind);
+    if (!digest) return digest;
+    all += ByteWriter().text(*digest).take();
+  }
+  return sha256_hex(all);
+}
+
+Outcome<StateCounts> state_counts(Store& store, const Meta& meta, const resolve::Registry& registry) {
+  Counting counting(registry);
+  const auto scanned = each_fact(store, "d", [&](Fact&& fact) {
+    counting.add(std::move(fact));
+    return true;
+  });
+  if (!scanned) return std::unexpected(scanned.error());
+  StateCounts out = counting.finish();
+  out.counters = meta.counters;
+  return out;
+}
+
+}  // namespace keiretsu::loop
