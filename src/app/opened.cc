@@ -1,6 +1,7 @@
 #include "app/opened.h"
 
 #include <algorithm>
+#include <map>
 
 #include "codec/envelope.h"
 #include "config/rules_yaml.h"
@@ -38,6 +39,11 @@ Outcome<fs::path> shard_below(const fs::path& path) {
   std::string names;
   for (const fs::path& shard : shards) names += (names.empty() ? "" : ", ") + shard.filename().string();
   return fault(ExitCode::usage, path.string() + ": holds several stores; expected one of " + names + " behind --store");
+}
+
+StepVisitor visitor(const ledger::Ledger& ledger, const LogVisitor& seen) {
+  if (!seen) return [](const ledger::Step&) {};
+  return [&ledger, &seen](const ledger::Step& step) { seen(ledger, step); };
 }
 
 Outcome<fs::path> directory_of(const Place& place) {
@@ -103,7 +109,7 @@ Outcome<ledger::Config> config_of(const codec::EpochRow& epoch, std::int64_t num
   return out;
 }
 
-Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_files(const Place& place, const StepVisitor& seen) {
+Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_files(const Place& place, const LogVisitor& seen) {
   std::optional<Day> until;
   if (!place.until.empty() && !(until = parse_day(place.until)))
     return fault(ExitCode::usage, "--until: \"" + place.until + "\" is no date; expected YYYY-MM-DD");
@@ -111,7 +117,7 @@ Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_files(const Place& place, con
   if (!configuration) return fault(ExitCode::bad_config, "the files above are wrong; `keiretsu check` tells more");
   auto ledger = std::make_unique<ledger::Ledger>(ledger::Config{
       std::move(configuration->registry), std::move(configuration->fx), std::move(configuration->rules), {}, 1, origin_of_files()});
-  const StepVisitor visit = seen ? seen : [](const ledger::Step&) {};
+  const StepVisitor visit = visitor(*ledger, seen);
   codec::Decoder decoder;
   const std::int64_t now = now_ms();
   std::int64_t offset = 0;
@@ -122,6 +128,42 @@ Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_files(const Place& place, con
   });
   if (!read) return std::unexpected(read.error());
   if (until) advance(*ledger, *until, visit);
+  return ledger;
+}
+
+Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_log(const OpenStore& opened, const LogVisitor& seen) {
+  auto config = config_of(opened.epoch, opened.meta.config_epoch);
+  if (!config) return std::unexpected(config.error());
+  config->origin = opened.meta.origin();
+  auto ledger = std::make_unique<ledger::Ledger>(*std::move(config));
+  const StepVisitor visit = visitor(*ledger, seen);
+
+  std::multimap<std::int64_t, Day> ticks;  // by position: the offset of the record after them
+  std::optional<std::string> damaged;
+  const auto ticked = opened.rows->scan("k", "k", [&](std::string_view key, std::string_view value) {
+    const auto day = codec::read_number_key('k', key);
+    const auto position = codec::read_tick(value);
+    if (day && position) ticks.emplace(*position, static_cast<Day>(*day));
+    else damaged = loop::shown_key(key);
+    return !damaged;
+  });
+  if (!ticked) return std::unexpected(ticked.error());
+  if (damaged) return fault(ExitCode::failed, "the store's row " + *damaged + " is damaged");
+
+  std::vector<ledger::Told> log;  // rows come by deal
+  const auto read = loop::each_fact(*opened.rows, "d", [&](loop::Fact&& fact) {
+    log.push_back({fact.key.offset, fact.timestamp_ms, std::move(fact.report)});
+    return true;
+  });
+  if (!read) return std::unexpected(read.error());
+  std::ranges::sort(log, {}, &ledger::Told::offset);
+
+  auto tick = ticks.begin();
+  for (const ledger::Told& told : log) {
+    for (; tick != ticks.end() && tick->first <= told.offset; ++tick) advance(*ledger, tick->second, visit);
+    feed(*ledger, told, visit);
+  }
+  for (; tick != ticks.end(); ++tick) advance(*ledger, tick->second, visit);
   return ledger;
 }
 

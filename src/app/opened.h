@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,9 @@ struct Place {
   [[nodiscard]] bool is_files() const { return !from.empty(); }
 };
 
+// Of a step: the ledger as it stands before it.
+using LogVisitor = std::function<void(const ledger::Ledger& before, const ledger::Step& step)>;
+
 struct OpenStore {
   std::filesystem::path directory;
   std::unique_ptr<store::RocksStore> rows;
@@ -43,7 +47,12 @@ struct OpenStore {
 [[nodiscard]] Outcome<ledger::Config> config_of(const codec::EpochRow& epoch, std::int64_t number);
 
 // The files fed from their first report on; `seen` may be empty. Refusals are counted, and told by `check`.
-[[nodiscard]] Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_files(const Place& place, const StepVisitor& seen);
+[[nodiscard]] Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_files(const Place& place, const LogVisitor& seen);
+
+// The facts of a store fed again in the order of the log, ticks at their places: what its daemon
+// went through, but for the refused and duplicates, which change nothing but counters (one
+// refused as `capacity` may have moved time). Under the epoch in force.
+[[nodiscard]] Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_log(const OpenStore& opened, const LogVisitor& seen);
 
 // Of either: of a store what is committed, folded.
 [[nodiscard]] Outcome<std::unique_ptr<ledger::Ledger>> open_ledger(const Place& place);
