@@ -26,6 +26,8 @@ int main(int argc, char** argv) {
   app::add_replay(app, exit);
   app::add_check(app, exit);
   app::add_show(app, exit);
+  app::add_explain(app, exit);
+  app::add_state(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
