@@ -173,8 +173,8 @@ Outcome<Explained> explain_store(const Options& options) {
   const auto id = only(options.id, ids_of(stored));
   if (!id) return std::unexpected(id.error());
   Explained out{stored.at(*id), {}};
-  if (opened->meta.config_epoch != 1) {
-    out.note = "the configuration has changed since, so the log alone does not give it";
+  if (opened->several_logs()) {
+    out.note = "the configuration or the topic has changed since the first record, so the facts alone do not give it";
     return out;
   }
   TrailSeeker seeker(*id);

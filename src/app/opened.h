@@ -38,6 +38,9 @@ struct OpenStore {
   std::unique_ptr<store::RocksStore> rows;
   loop::Meta meta;
   codec::EpochRow epoch;  // in force
+
+  // The facts alone do not tell what its daemon went through: there were config epochs, or a topic made anew.
+  [[nodiscard]] bool several_logs() const { return meta.config_epoch != 1 || meta.generation != 0; }
 };
 
 // Fault: usage, if nothing or too much is told; bad_config; failed, naming the directory.
@@ -51,7 +54,7 @@ struct OpenStore {
 
 // The facts of a store fed again in the order of the log, ticks at their places: what its daemon
 // went through, but for the refused and duplicates, which change nothing but counters (one
-// refused as `capacity` may have moved time). Under the epoch in force.
+// refused as `capacity` may have moved time). Must not be several_logs().
 [[nodiscard]] Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_log(const OpenStore& opened, const LogVisitor& seen);
 
 // Of either: of a store what is committed, folded.

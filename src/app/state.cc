@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "app/json.h"
+#include "app/log_compare.h"
 #include "app/opened.h"
 #include "app/verbs.h"
 #include "loop/digest.h"
@@ -79,7 +80,7 @@ ExitCode counts(const Place& place) {
   return ExitCode::done;
 }
 
-// Every block of every file, then every row as the daemon would read it.
+// Every block of every file, then every row as the daemon would read it, then what the facts lead to.
 ExitCode verify(const Place& place) {
   const auto opened = open_store(place);
   if (!opened) return tell(opened.error());
@@ -104,8 +105,10 @@ ExitCode verify(const Place& place) {
     if (!damaged.empty()) return tell({ExitCode::failed, "the store's row " + damaged + " is damaged, or one before it is missing"});
     messages += last;
   }
+  const auto compared = compare_log(*opened);
+  if (!compared) return tell(compared.error());
   std::cout << opened->directory.string() << ": good; " << (*ledger)->deals().size() << " deals, " << (*ledger)->counters().accepted
-            << " reports, " << messages << " messages, next offset " << opened->meta.next_offset << '\n';
+            << " reports, " << messages << " messages, next offset " << opened->meta.next_offset << "; " << *compared << '\n';
   return ExitCode::done;
 }
 
@@ -122,7 +125,7 @@ void add_state(CLI::App& app, ExitCode& exit) {
   };
   add("digest", "one hash over facts, folds, alert states, transitions and dead letters", digest);
   add("counts", "what was accepted and refused, what is live; JSON", counts);
-  add("verify", "read every block and every row", verify);
+  add("verify", "read every block and every row, and derive every alert anew from the facts", verify);
   verb->footer(
       "Examples:\n"
       "  keiretsu state digest --config config/keiretsu.yaml\n"

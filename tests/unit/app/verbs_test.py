@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Drives the built binary as a person does: verbs_test.py KEIRETSU. Exit codes and messages of check, show and explain."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+BINARY = pathlib.Path(sys.argv.pop(1)).resolve()
+DEALS = "deploy/data/ai-deals.jsonl"
+
+
+def run(*words, stdin=""):
+    done = subprocess.run([BINARY, *words], cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout, done.stderr
+
+
+def report(**more):
+    fields = {"event_id": "1", "deal_id": "d", "action": "report", "stage": "announced", "published_at": "2025-01-01T00:00:00Z",
+              "parties": [{"id": "openai"}, {"id": "oracle"}], "legs": []}
+    return json.dumps(fields | more)
+
+
+class Check(unittest.TestCase):
+    def test_shipped_files_are_right(self):
+        code, out, _ = run("check")
+        self.assertEqual(code, 0, out)
+        self.assertEqual([line[0] for line in out.splitlines()], ["✓"] * 3)
+
+    def test_wrong_files_are_told_with_line_and_expectation(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            rules = pathlib.Path(scratch, "rules.yaml")
+            text = (ROOT / "config/rules.yaml").read_text()
+            rules.write_text(text.replace("- openai\n", "- opnai\n", 1))
+            line = text[:text.index("- openai\n")].count("\n") + 1
+            code, out, _ = run("check", "--rules", str(rules))
+            self.assertEqual(code, 78)
+            self.assertIn(f"✕ rules: {rules}", out)
+            self.assertIn(f"{rules}:{line}:", out)
+            self.assertIn('did you mean "openai"?', out)
+            code, out, _ = run("check", "--rules", str(rules), "--json")
+            self.assertEqual(code, 78)
+            told = [json.loads(one) for one in out.splitlines()]
+            self.assertEqual([(one["what"], one["ok"]) for one in told], [("settings", True), ("registry", True), ("rules", False)])
+            self.assertEqual(told[2]["problems"][0]["line"], line)
+
+    def test_a_file_that_is_not_there(self):
+        code, out, _ = run("check", "--registry", "nowhere.json")
+        self.assertEqual(code, 78)
+        self.assertIn("✕ registry: nowhere.json", out)
+
+    def test_refusals_of_reports(self):
+        lines = [report(), "{", report(event_id="2", stage="signed"), report(event_id="3", published_at="2099-01-01T00:00:00Z")]
+        code, out, err = run("check", "-", stdin="\n".join(lines))
+        self.assertEqual(code, 65)
+        self.assertEqual([line.split(": ")[:2] for line in out.splitlines()],
+                         [["-:2", "not_json"], ["-:3", "unknown_enum"], ["-:4", "future"]])
+        self.assertIn("1 accepted", err)
+
+    def test_warnings_are_no_refusals_unless_denied(self):
+        line = report(parties=[{"id": "openai", "roles": ["supplier"]}, {"id": "oracle"}],
+                      legs=[{"type": "purchase", "from": "openai", "to": "oracle"}])
+        code, out, _ = run("check", "-", stdin=line)
+        self.assertEqual(code, 0)
+        self.assertTrue(out.startswith("-:1: warning: role_direction: legs[0].from: "), out)
+        self.assertEqual(run("check", "-", "--deny-warnings", stdin=line)[0], 65)
+        told = json.loads(run("check", "-", "--json", stdin=line)[1])
+        self.assertEqual((told["verdict"], told["class"], told["line"]), ("warning", "role_direction", 1))
+
+    def test_an_id_used_again_with_another_content(self):
+        _, out, _ = run("check", "-", stdin=report() + "\n" + report(stage="definitive"))
+        self.assertIn("-:2: warning: event_id_reused: ", out)
+
+    def test_real_reports_are_accepted(self):
+        code, out, err = run("check", DEALS)
+        self.assertEqual(code, 0, out)
+        self.assertIn(" 0 refused", err)
+
+
+class Show(unittest.TestCase):
+    def test_measures_are_those_of_replay(self):
+        shown, replayed = run("show", "measures", "--json", "--from", DEALS), run("replay", DEALS, "--measures", "--json")
+        self.assertEqual((shown[0], replayed[0]), (0, 0))
+        self.assertEqual(shown[1], replayed[1])
+
+    def test_aws_is_amazon(self):
+        code, out, _ = run("show", "entity", "AWS", "--json", "--from", DEALS)
+        self.assertEqual(code, 0)
+        self.assertEqual(json.loads(out)["id"], "amazon")
+
+    def test_as_of_a_day(self):
+        code, out, _ = run("show", "deal", "openai-oracle-2025", "--json", "--from", DEALS, "--until", "2025-07-01")
+        self.assertEqual(code, 0)
+        self.assertEqual(list(json.loads(out)["lenses"]), ["reported"])
+
+    def test_unknown_names(self):
+        for words, hint in ((("entity", "opnai"), "openai"), (("layer", "clod"), "cloud"), (("tie", "openai", "orcle"), "oracle")):
+            code, _, err = run("show", *words, "--from", DEALS)
+            self.assertEqual(code, 65)
+            self.assertIn(f'did you mean "{hint}"?', err)
+
+    def test_nothing_to_look_at(self):
+        code, _, err = run("show", "measures")
+        self.assertEqual(code, 2)
+        self.assertIn("--store DIRECTORY", err)
+        with tempfile.TemporaryDirectory() as scratch:
+            code, _, err = run("show", "measures", "--store", scratch)
+            self.assertEqual(code, 65)
+            self.assertIn("there is no store", err)
+
+
+class Explain(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        told = [json.loads(line) for line in run("replay", DEALS, "--json")[1].splitlines()]
+        cls.told = [t for t in told if t["rule"] == "commitment_to_revenue" and t["subject"]["ids"] == ["oracle", "openai"]]
+
+    def test_the_evidence_is_derived_anew(self):
+        code, out, err = run("explain", self.told[0]["alert_id"][:12], "--json", "--from", DEALS)
+        self.assertEqual(code, 0, err)
+        explained = json.loads(out)
+        self.assertEqual(explained["transitions"], self.told)
+        self.assertTrue(explained["derived"]["same_as_told"])
+        self.assertEqual(explained["derived"]["clears_without"], {"deals": ["openai-oracle-2025"], "smallest": True})
+        self.assertEqual(explained["since"], [])
+
+    def test_a_retraction_since_is_told(self):
+        lines = (ROOT / DEALS).read_text() + report(event_id="r", deal_id="openai-oracle-2025", action="retract", revision=9,
+                                                    published_at="2025-10-02T00:00:00Z")
+        code, out, _ = run("explain", self.told[0]["alert_id"], "--json", "--from", "-", stdin=lines)
+        self.assertEqual(code, 0)
+        explained = json.loads(out)
+        self.assertEqual(explained["transitions"][-1]["state"], "retracted")
+        self.assertEqual([(s["event_id"], s["ends_deal"]) for s in explained["since"]], [("r", True)])
+
+    def test_unknown_and_short_ids(self):
+        self.assertEqual(run("explain", "ffffffffffffffff", "--from", DEALS)[0], 65)
+        self.assertEqual(run("explain", "e", "--from", DEALS)[0], 2)
+
+
+class Help(unittest.TestCase):
+    def test_every_verb_has_examples(self):
+        for verb in ("replay", "check", "show", "explain"):
+            code, out, _ = run(verb, "--help")
+            self.assertEqual(code, 0)
+            self.assertIn("Examples:", out)
+
+    def test_usage(self):
+        self.assertEqual(run("check", "--no-such-flag")[0], 2)
+        self.assertEqual(run("show")[0], 2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
