@@ -21,8 +21,6 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, const M
       out.push_back({s.b, s.a});
       // A new supplier moves the shares of all of the customer's suppliers.
       if (rule.watch == Watch::new_supplier || rule.watch == Watch::exclusive) bought_by(s.a, s.layer);
-      if (rule.watch == Watch::host)
-        for (const EntityId host : view.hosts_of(s.b)) out.push_back({host, s.b});
       break;
     case Scope::entity_layer: bought_by(s.a, s.layer); break;
     case Scope::entity:

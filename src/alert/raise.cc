@@ -160,7 +160,8 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
   t.severity = severity_of(rule, s, found.legs.money);
   t.disclosed_share = measure::disclosed_share(found.legs);
   if (found.legs.money > 0) t.conditional_share = static_cast<double>(found.legs.conditional) / static_cast<double>(found.legs.money);
-  t.contributions = contributions(judge, rule, subject, t.certainty, moment);
+  // A notice that closes by itself stands on what it was raised with.
+  if (t.reason != Reason::noted) t.contributions = contributions(judge, rule, subject, t.certainty, moment);
   t.summary = summarise(rule, subject, t, numbers_of(spoken, judge, t, step), found, moment.context);
   return t;
 }

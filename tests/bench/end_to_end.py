@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""CPU per report of the whole daemon, durable and exactly once, beside a bare consumer.
+
+Generated reports go into a real Kafka once; then a bare librdkafka consumer and the daemon
+read them, one after the other, three times each. CPU is the process's own (wait4), and the
+figure that holds on a noisy machine is the ratio.
+
+  Long, so by hand, after tests/run:
+  KEIRETSU=build/release/keiretsu TOPIC=build/release/topic CONSUME=build/release/bench_consume \\
+    tests/support/with_broker tests/bench/end_to_end.py [REPORTS] [ROUNDS]
+"""
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from daemon import ROOT, Daemon, end, make_topic, need, topic  # noqa: E402
+
+LIMIT_US = 15
+
+
+def cpu_of(process):
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, f"ended with {process.returncode}"
+    return usage.ru_utime + usage.ru_stime
+
+
+def main():
+    reports = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    with tempfile.TemporaryDirectory(prefix="keiretsu-bench-") as scratch:
+        registry = Path(scratch) / "registry.json"
+        make_topic("deals")
+        with topic("produce", "deals", stdin=subprocess.PIPE) as producer:
+            generator = subprocess.Popen([sys.executable, ROOT / "tests/support/gen_deals.py", "--deals", str(int(reports / 1.3)), "--entities", "20000", "--seed", "7",
+                                          "--entities-out", registry], stdout=producer.stdin)
+            generator.wait()
+            producer.stdin.close()
+        last = end("deals")
+        print(f"{last} reports, {rounds} rounds")
+        bare, whole = [], []
+        for n in range(rounds):
+            start = time.monotonic()
+            consumer = subprocess.Popen([need("CONSUME"), need("KAFKA_BOOTSTRAP"), "deals", str(last)], stdout=subprocess.DEVNULL)
+            bare.append(cpu_of(consumer) / last * 1e6)
+            bare_rate = last / (time.monotonic() - start)
+            daemon = Daemon(scratch, "deals", registry, f"round{n}")
+            start = time.monotonic()
+            daemon.start()
+            metrics = daemon.wait_until(last, 3600)
+            rate = last / (time.monotonic() - start)
+            daemon.process.terminate()
+            whole.append(cpu_of(daemon.process) / last * 1e6)
+            told = sum(v for k, v in metrics.items() if k.startswith("keiretsu_alerts_total"))
+            print(f"round {n}: bare {bare[-1]:.2f} us ({bare_rate:,.0f}/s), daemon {whole[-1]:.2f} us ({rate:,.0f}/s), ratio {whole[-1] / bare[-1]:.1f}, "
+                  f"{told / last:.3f} transitions a report, disk {sum(f.stat().st_size for f in daemon.store.rglob('*') if f.is_file()) / last:.0f} bytes a report")
+        us = statistics.median(whole)
+        print(f"median: daemon {us:.2f} us of CPU a report (limit {LIMIT_US}), {us / statistics.median(bare):.1f} times a bare consumer")
+        return 0 if us <= LIMIT_US else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
