@@ -81,8 +81,9 @@ Outcome<Turn> Shard::turn(int wait_ms) {
   if (batch.turn.records == 0) tick(batch);
   else quiet_since_.reset();
 
-  // Commit: one durable batch. From here on it has happened.
-  if (!batch.rows.empty()) {
+  // Commit: one durable batch. From here on it has happened. Records that do nothing (duplicates)
+  // move the offset and are counted.
+  if (batch.turn.records > 0 || !batch.rows.empty()) {
     if (auto committed = commit(batch); !committed) return std::unexpected(committed.error());
     ports_.source.commit(meta_.next_offset);
   } else if (auto kept = keep_cursors(); !kept) {
