@@ -23,7 +23,7 @@ struct Sentence {
 
 // `t` has every field but the sentence itself; `found` is the subject in the lens of
 // certainty (of an end: before the step).
-[[nodiscard]] std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers, const Found& found,
-                                    const measure::Context& c);
+[[nodiscard]] std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers,
+                                    const Found& found, const measure::Context& c);
 
 }  // namespace keiretsu::alert

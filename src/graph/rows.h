@@ -51,8 +51,8 @@ struct SupplierKey {
 };
 struct SupplierRow {
   struct Lensed {
-    Cents flow = 0;          // P_cls
-    std::int32_t deals = 0;  // |deals_cls|
+    Cents flow = 0;                            // P_cls
+    std::int32_t deals = 0;                    // |deals_cls|
     std::int32_t exclusive = 0, released = 0;  // legs that are exclusive; that were, and are told otherwise now. Not in `past`.
     bool operator==(const Lensed&) const = default;
   };

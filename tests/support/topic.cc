@@ -47,8 +47,9 @@ int produce(const std::string& broker, const std::string& topic, double per_seco
   std::string line;
   for (std::int64_t n = 0; std::getline(std::cin, line); ++n) {
     if (per_second > 0) std::this_thread::sleep_until(start + std::chrono::duration<double>(static_cast<double>(n) / per_second));
-    while (rd_kafka_producev(client.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(0), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-                             RD_KAFKA_V_VALUE(line.data(), line.size()), RD_KAFKA_V_END) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
+    while (rd_kafka_producev(client.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(0),
+                             RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_VALUE(line.data(), line.size()),
+                             RD_KAFKA_V_END) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
       rd_kafka_poll(client.get(), 50);
     rd_kafka_poll(client.get(), 0);
   }
@@ -62,7 +63,8 @@ std::int64_t end_of(rd_kafka_t* client, const std::string& topic) {
 }
 
 int dump(const std::string& broker, const std::string& topic) {
-  const Client client = open(RD_KAFKA_CONSUMER, broker, {{"group.id", "dump"}, {"enable.auto.commit", "false"}, {"enable.partition.eof", "true"}});
+  const Client client =
+      open(RD_KAFKA_CONSUMER, broker, {{"group.id", "dump"}, {"enable.auto.commit", "false"}, {"enable.partition.eof", "true"}});
   rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
   rd_kafka_topic_partition_list_add(list, topic.c_str(), 0)->offset = RD_KAFKA_OFFSET_BEGINNING;
   rd_kafka_assign(client.get(), list);

@@ -82,7 +82,8 @@ TEST(JsonDocument, SaysWhereItIsNotJson) {
 }
 
 TEST(JsonDocument, RefusesWhatIsNotUtf8) {
-  for (const std::string& bad : std::vector<std::string>{"\xff\xfe", "\xc3\x28", "\xed\xa0\x80", "caf\xe9", "\xc0\xaf", "\xf4\x90\x80\x80"}) {
+  for (const std::string& bad :
+       std::vector<std::string>{"\xff\xfe", "\xc3\x28", "\xed\xa0\x80", "caf\xe9", "\xc0\xaf", "\xf4\x90\x80\x80"}) {
     EXPECT_EQ(verdict("{\"a\":\"" + bad + "\"}"), "not_utf8");
     EXPECT_EQ(verdict("{\"" + bad + "\":1}"), "not_utf8");
     EXPECT_EQ(verdict(bad), "not_utf8") << "whether or not the rest is JSON";
