@@ -76,7 +76,7 @@ log: {{level: warning}}
         self.process = None
 
     def start(self):
-        self.process = subprocess.Popen([need("KEIRETSU"), "run", "--config", self.config], stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen([need("KEIRETSU"), "run", "--no-ticks", "--config", self.config], stdout=self.log, stderr=self.log)
 
     def kill(self):
         self.process.kill()
