@@ -67,6 +67,7 @@ struct Transition {
   double epsilon = 0;
   Micros as_of = 0;
   bool late = false;
+  bool truncated = false;  // sources were left out of the contributions: the message would be too large
   Cause cause;
   std::string cause_id;
   std::vector<Contribution> contributions;

@@ -8,10 +8,29 @@
 
 namespace keiretsu::codec {
 
+namespace {
+
+std::string fitting(const alert::Transition& t) {
+  std::string value = encode_transition(t);
+  if (value.size() <= kAlertBytesMax) return value;
+  alert::Transition shorter = t;
+  shorter.truncated = true;
+  std::size_t most = 0;
+  for (const auto& c : shorter.contributions) most = std::max(most, c.sources.size());
+  while (value.size() > kAlertBytesMax && most > 0) {
+    most /= 2;
+    for (auto& c : shorter.contributions) c.sources.resize(std::min(c.sources.size(), most));
+    value = encode_transition(shorter);
+  }
+  return value;
+}
+
+}  // namespace
+
 MessageRow alert_message(const alert::Transition& t, std::string_view lineage) {
   MessageRow m;
   m.key = t.subject.text();
-  m.value = encode_transition(t);
+  m.value = fitting(t);
   std::string subject = *m.key;
   std::replace(subject.begin(), subject.end(), '\x1f', ' ');
   m.headers = {{"content-type", "application/json"},

@@ -19,6 +19,9 @@ namespace keiretsu::codec {
 //   content-type application/json; ce_specversion 1.0; ce_id <alert_id>-<seq>;
 //   ce_source keiretsu/<lineage>/<shard>; ce_type keiretsu.v1.Alert; ce_time as_of;
 //   ce_subject the subject with blanks between its parts; shard
+// A value beyond kAlertBytesMax has fewer sources to each contribution, and says `truncated`:
+// how many a deal has is in the hands of who writes reports.
+inline constexpr std::size_t kAlertBytesMax = 900'000;
 [[nodiscard]] MessageRow alert_message(const alert::Transition& t, std::string_view lineage);
 
 // Where a refused record stood, and its bytes.

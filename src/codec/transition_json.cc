@@ -160,6 +160,7 @@ Transition get_transition(const Json& o) {
   if (!as_of) throw Wrong{"as_of is no instant"};
   t.as_of = *as_of;
   t.late = get<bool>(o, "late");
+  t.truncated = o.contains("truncated") && get<bool>(o, "truncated");
   t.cause = get_cause(field(o, "cause"));
   t.cause_id = get<std::string>(o, "cause_id");
   for (const Json& c : field(o, "contributions")) t.contributions.push_back(get_contribution(c));
@@ -194,6 +195,7 @@ std::string encode_transition(const Transition& t) {
   o["epsilon"] = number(t.epsilon);
   o["as_of"] = format_instant(t.as_of);
   o["late"] = t.late;
+  if (t.truncated) o["truncated"] = true;
   o["cause"] = told(t.cause);
   o["cause_id"] = t.cause_id;
   Ordered& contributions = o["contributions"] = Ordered::array();

@@ -4,7 +4,7 @@
 //   {"alert_id", "episode", "flaps", "seq", "shard", "state", "reason"?, "certainty", "at_risk", "risen",
 //    "confirmed_by": [..], "rule", "severity", "insight", "config_epoch",
 //    "subject": {"scope", "ids": [..], "layer"?}, "measure", "value"?, "before"?,
-//    "values": {"reported"?, "stated"?, "firm"?}, "threshold"?, "clear_at"?, "epsilon", "as_of", "late",
+//    "values": {"reported"?, "stated"?, "firm"?}, "threshold"?, "clear_at"?, "epsilon", "as_of", "late", "truncated"?,
 //    "cause": {"deal_id", "revision", "event_id", "topic", "partition", "offset"} | {"timer"} | {"config_epoch"},
 //    "cause_id", "contributions": [{"deal_id", "value_without"?, "sources": [{"publisher", "title"?, "url"?,
 //    "group", "kind"?}]}], "disclosed_share"?, "conditional_share", "summary"}

@@ -130,6 +130,19 @@ std::string header(const MessageRow& m, std::string_view name) {
   return "(none)";
 }
 
+TEST(Message, AnAlertHasALimit) {
+  alert::Transition t;
+  t.contributions = {{"a", 1, std::vector<SourceQuoted>(3, {"p", std::string(400'000, 't'), "", "g", SourceKind::wire})},
+                     {"b", 1, {{"p", "short", "", "g", SourceKind::wire}}}};
+  const MessageRow m = alert_message(t, "lin");
+  EXPECT_LE(m.value->size(), kAlertBytesMax);
+  const auto back = decode_transition(*m.value);
+  ASSERT_TRUE(back);
+  EXPECT_TRUE(back->truncated);
+  EXPECT_EQ(back->contributions[0].sources.size(), 1U);
+  EXPECT_EQ(back->contributions[1].sources.size(), 1U);
+}
+
 TEST(Message, ADeadLetterKeepsTheBytesAndSaysWhy) {
   const HeaderView headers[] = {{"h", "1"}};
   const Rejection why{RejectionClass::not_json, "not_json", "line 1: ..."};
