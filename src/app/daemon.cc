@@ -20,7 +20,7 @@ using telemetry::Level;
 using telemetry::Log;
 
 constexpr int kWaitMs = 100, kRetryMs = 1'000, kDrainMs = 10'000;
-constexpr std::chrono::seconds kClosingMax{5};  // librdkafka may block on its way out (reliability.md 2.2)
+constexpr std::chrono::milliseconds kClosingMax{5'000}, kClosingStep{20};  // librdkafka may block on its way out (reliability.md 2.2)
 
 class WallClock final : public loop::Clock {
  public:
@@ -56,7 +56,7 @@ class Daemon {
       while (!options_.stop()) clock_.wait(kWaitMs);
       outcome = {};
     }
-    close();
+    close(outcome ? ExitCode::done : outcome.error().exit);
     return outcome;
   }
 
@@ -158,13 +158,16 @@ class Daemon {
   }
 
   // The store first; then a process that hangs in a library is ended.
-  void close() {
+  void close(ExitCode exit) {
     shard_.reset();
     store_.reset();
-    std::thread([] {
-      std::this_thread::sleep_for(kClosingMax);
-      ::_exit(static_cast<int>(ExitCode::done));
-    }).detach();
+    const std::jthread watchdog([exit](const std::stop_token& closed) {
+      for (auto left = kClosingMax; left > kClosingStep; left -= kClosingStep) {
+        std::this_thread::sleep_for(kClosingStep);
+        if (closed.stop_requested()) return;
+      }
+      ::_exit(static_cast<int>(exit));
+    });
     alerts_.reset();
     dead_letters_.reset();
     source_.reset();
