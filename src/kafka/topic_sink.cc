@@ -38,6 +38,8 @@ Settings producer_settings(const SinkSettings& s) {
               {"enable.idempotence", "true"},
               {"acks", "all"},
               {"max.in.flight", "1"},
+              // A refused message ends the producer before a later one is sent: a consumer drops what comes below its highest seq.
+              {"enable.gapless.guarantee", "true"},
               // A message that times out amid others is what makes the idempotent producer lose its order.
               {"message.timeout.ms", "0"},
               {"message.max.bytes", std::to_string(kMessageBytesMax)},
