@@ -1,6 +1,7 @@
 #include "config/settings.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,6 +11,9 @@
 
 namespace keiretsu::config {
 namespace {
+
+// Of this process: tests run side by side.
+const std::string kSettingsFile = "keiretsu_settings_" + std::to_string(::getpid()) + ".yaml";
 
 // A file that goes with the test.
 class File {
@@ -28,7 +32,7 @@ class File {
 };
 
 Settings loaded(std::string_view yaml, const Environment& environment = {}, const Flags& flags = {}) {
-  const File file("keiretsu_settings.yaml", yaml);
+  const File file(kSettingsFile, yaml);
   const auto settings = load_settings(file.path(), environment, flags);
   if (!settings) {
     for (const Problem& p : settings.error()) ADD_FAILURE() << text(p);
@@ -39,7 +43,7 @@ Settings loaded(std::string_view yaml, const Environment& environment = {}, cons
 
 // The problems as told, the file's name left out.
 std::vector<std::string> refused(std::string_view yaml, const Environment& environment = {}, const Flags& flags = {}) {
-  const File file("keiretsu_settings.yaml", yaml);
+  const File file(kSettingsFile, yaml);
   std::vector<std::string> told;
   const auto settings = load_settings(file.path(), environment, flags);
   if (settings) return told;
@@ -111,7 +115,7 @@ log: {level: debug, format: json}
 }
 
 TEST(Settings, PathsOfTheFileAreRelativeToIt) {
-  const File file("keiretsu_settings.yaml", "registry: r.json\nstore: {path: ../data}\n");
+  const File file(kSettingsFile, "registry: r.json\nstore: {path: ../data}\n");
   const Settings s = load_settings(file.path(), {{"KEIRETSU_RULES", "here.yaml"}}, {{"fx", "fx.json"}}).value();
   EXPECT_EQ(s.registry, file.beside("r.json"));
   EXPECT_EQ(s.store.path, file.beside("../data"));
