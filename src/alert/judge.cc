@@ -35,7 +35,7 @@ graph::Legs merge(const graph::Legs& a, const graph::Legs& b) {
 Judge::Judge(const RuleSet& rules, const resolve::Houses& houses, const resolve::Symbols& symbols)
     : rules_(&rules), houses_(houses), symbols_(symbols) {
   for (const std::string& id : rules.watched)
-    if (const auto house = symbols.find(id)) {
+    if (const auto house = houses.house_of(id)) {
       if (house->value >= watched_.size()) watched_.resize(house->value + 1);
       watched_[house->value] = true;
     }

@@ -93,6 +93,11 @@ std::string_view Houses::kind(EntityId house) const {
   return entry == kNoEntry ? std::string_view() : std::string_view(registry_.at(entry).kind);
 }
 
+std::optional<EntityId> Houses::house_of(std::string_view entry_id) const {
+  const auto entry = registry_.find_id(entry_id);
+  return entry ? symbols_.find(registry_.at(registry_.owner(*entry)).id) : std::nullopt;
+}
+
 bool Houses::operating(EntityId house) const { return house.value >= facts_.size() || facts_[house.value].operating; }
 
 std::string_view Houses::display_name(EntityId house) const {

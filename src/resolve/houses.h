@@ -48,6 +48,9 @@ class Houses {
   // The entry's name; of a provisional one its id, which no order of arrival changes.
   [[nodiscard]] std::string_view display_name(EntityId house) const;
 
+  // The house of an entry of the registry; nothing if no entry has this id.
+  [[nodiscard]] std::optional<EntityId> house_of(std::string_view entry_id) const;
+
   // The owners of the registry after roll-up, by id.
   [[nodiscard]] std::span<const EntityId> all() const { return all_; }
 

@@ -29,7 +29,7 @@ TEST(RulesAndRegistry, TellsUnknownIdsWithLineAndHint) {
   EXPECT_EQ(text(p[2]), "rules.yaml:4:5: watched[2]: \"zzzzzzzzzz\" is no id of the registry; expected one");
 }
 
-TEST(RulesAndRegistry, AWatchedSubsidiaryNeverFiresByItself) {
+TEST(RulesAndRegistry, AWatchedSubsidiaryCountsAsItsOwner) {
   const Problems p = rules_against_registry("watched: [aws]\n", "rules.yaml", registry());
   ASSERT_EQ(p.size(), 1U);
   EXPECT_EQ(p[0].message, "\"aws\" counts as its owner; expected \"amazon\", which stands for it");
