@@ -124,6 +124,8 @@ Step Ledger::plan(const Told& told) const {
   step.counters = counters_;
   const auto refused = [&](Rejection rejection) {
     step.kind = Step::Kind::refused;
+    step.day = day_;
+    step.event_time = event_time_;
     ++step.counters.refused[static_cast<std::size_t>(rejection.cls)];
     step.counters.window.add(true);
     step.rejection = std::move(rejection);
