@@ -22,6 +22,7 @@ void catch_signals() {
   sigemptyset(&action.sa_mask);
   sigaction(SIGTERM, &action, nullptr);
   sigaction(SIGINT, &action, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of its write, not our end
 }
 
 bool stop_asked() { return asked != 0; }
