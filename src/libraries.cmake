@@ -12,7 +12,6 @@ find_package(prometheus-cpp REQUIRED)
 find_package(civetweb REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(Protobuf REQUIRED)
 
 # keiretsu_library(NAME [LIBS...]): all sources of src/NAME; LIBS are the folders
@@ -43,7 +42,7 @@ keiretsu_library(kafka keiretsu_loop PkgConfig::RDKAFKA)
 keiretsu_library(store keiretsu_loop RocksDB::rocksdb-shared)
 keiretsu_library(telemetry keiretsu_base prometheus-cpp::core)
 keiretsu_library(http keiretsu_telemetry civetweb::civetweb)
-keiretsu_library(app keiretsu_config keiretsu_kafka keiretsu_store keiretsu_http CLI11::CLI11 spdlog::spdlog)
+keiretsu_library(app keiretsu_config keiretsu_kafka keiretsu_store keiretsu_http CLI11::CLI11)
 
 # What --version and keiretsu_build_info tell.
 execute_process(COMMAND git -C ${CMAKE_SOURCE_DIR} rev-parse --short=12 HEAD OUTPUT_VARIABLE revision
