@@ -47,22 +47,22 @@ void each_lens(unsigned mask, F f) {
 
 PairRow& Folder::pair(EntityId from, EntityId to) {
   const PairKey key{from, to};
-  return delta_.pairs.touch(key, [&] { return base_->pair(key); });
+  return delta_.pairs.touch(key, [&]() -> const auto& { return base_->pair(key); });
 }
 SupplierRow& Folder::supplier(SupplierKey key) {
-  return delta_.suppliers.touch(key, [&] { return base_->supplier(key); });
+  return delta_.suppliers.touch(key, [&]() -> const auto& { return base_->supplier(key); });
 }
 SourcingRow& Folder::sourcing(SourcingKey key) {
-  return delta_.sourcing.touch(key, [&] { return base_->sourcing(key); });
+  return delta_.sourcing.touch(key, [&]() -> const auto& { return base_->sourcing(key); });
 }
 MarketRow& Folder::market(MarketKey key) {
-  return delta_.market.touch(key, [&] { return base_->market(key); });
+  return delta_.market.touch(key, [&]() -> const auto& { return base_->market(key); });
 }
 LayerRow& Folder::layer(LayerId key) {
-  return delta_.layers.touch(key, [&] { return base_->layer(key); });
+  return delta_.layers.touch(key, [&]() -> const auto& { return base_->layer(key); });
 }
 EntityRow& Folder::entity(EntityId key) {
-  return delta_.entities.touch(key, [&] { return base_->entity(key); });
+  return delta_.entities.touch(key, [&]() -> const auto& { return base_->entity(key); });
 }
 
 TotalRow& Folder::total() {
@@ -198,7 +198,7 @@ void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
 Delta Folder::finish() {
   // T, Q and counts of the sourcing keys; relations, 0 <-> 1 of (c, l, s).
   for (std::size_t i = 0; i < delta_.suppliers.changes().size(); ++i) {
-    const auto c = delta_.suppliers.changes()[i];
+    const auto& c = delta_.suppliers.changes()[i];
     if (c.before == c.after) continue;
     SourcingRow& s = sourcing({c.key.customer, c.key.layer});
     const auto sums = [](SourcingRow::Lensed& row, const SupplierRow::Lensed& before, const SupplierRow::Lensed& after) {
@@ -220,7 +220,7 @@ Delta Folder::finish() {
     }
   }
   for (std::size_t i = 0; i < delta_.market.changes().size(); ++i) {
-    const auto c = delta_.market.changes()[i];
+    const auto& c = delta_.market.changes()[i];
     if (c.before.now == c.after.now) continue;
     LayerRow& row = layer(c.key.layer);
     for (std::size_t l = 0; l < kLenses; ++l) {

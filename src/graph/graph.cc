@@ -40,8 +40,8 @@ std::span<const EntityId> neighbours(const Lists& lists, const Key& key) {
 template <class Key, class Row>
 const Row& row_of(const Table<Key, Row>& table, const Key& key) {
   static const Row kNone{};
-  const auto it = table.find(key);
-  return it == table.end() ? kNone : it->second;
+  const Row* row = table.find(key);
+  return row == nullptr ? kNone : *row;
 }
 
 void add_unique(std::vector<EntityId>& list, EntityId e) {

@@ -3,6 +3,9 @@
 
 #include <tsl/robin_map.h>
 
+#include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
@@ -10,8 +13,84 @@
 
 namespace keiretsu::graph {
 
+// Rows by key. A hash map leads from a key to a place, and rows stand apart in blocks that never move: a row is
+// hundreds of bytes, and a map of them would pay for its empty places and move them all whenever it grows.
 template <class Key, class Row>
-using Table = tsl::robin_map<Key, Row, KeyHash>;
+class Table {
+  using Index = tsl::robin_map<Key, std::uint32_t, KeyHash>;
+
+ public:
+  class Iterator {
+   public:
+    Iterator(const Table& table, typename Index::const_iterator at) : table_(&table), at_(at) {}
+    std::pair<const Key&, const Row&> operator*() const { return {at_->first, table_->at(at_->second)}; }
+    Iterator& operator++() {
+      ++at_;
+      return *this;
+    }
+    bool operator==(const Iterator& o) const { return at_ == o.at_; }
+
+   private:
+    const Table* table_;
+    typename Index::const_iterator at_;
+  };
+
+  // Null if there is none; holds until the key's row is set.
+  [[nodiscard]] const Row* find(const Key& key) const {
+    const auto it = index_.find(key);
+    return it == index_.end() ? nullptr : &at(it->second);
+  }
+  [[nodiscard]] std::size_t size() const { return index_.size(); }
+  [[nodiscard]] Iterator begin() const { return {*this, index_.begin()}; }  // in no order
+  [[nodiscard]] Iterator end() const { return {*this, index_.end()}; }
+
+  // `before` must be what stands there; a row of zeros is none.
+  void set(const Key& key, const Row& before, const Row& after) {
+    const auto it = index_.find(key);
+    if (it != index_.end()) {
+      Row& row = at(it->second);
+      KEIRETSU_CHECK(row == before);
+      row = after;
+      if (after != Row{}) return;
+      free_.push_back(it->second);
+      index_.erase(it);
+    } else {
+      KEIRETSU_CHECK(before == Row{});
+      if (after == Row{}) return;
+      const std::uint32_t place = take();
+      at(place) = after;
+      index_.emplace(key, place);
+    }
+  }
+
+  bool operator==(const Table& o) const {
+    if (size() != o.size()) return false;
+    for (const auto& [key, row] : *this)
+      if (const Row* other = o.find(key); other == nullptr || !(*other == row)) return false;
+    return true;
+  }
+
+ private:
+  static constexpr std::uint32_t kBlock = 256;
+
+  [[nodiscard]] Row& at(std::uint32_t place) { return blocks_[place / kBlock][place % kBlock]; }
+  [[nodiscard]] const Row& at(std::uint32_t place) const { return blocks_[place / kBlock][place % kBlock]; }
+
+  std::uint32_t take() {
+    if (!free_.empty()) {
+      const std::uint32_t place = free_.back();
+      free_.pop_back();
+      return place;
+    }
+    if (taken_ % kBlock == 0) blocks_.emplace_back(kBlock);
+    return taken_++;
+  }
+
+  Index index_;
+  std::vector<std::vector<Row>> blocks_;  // kBlock rows each
+  std::vector<std::uint32_t> free_;
+  std::uint32_t taken_ = 0;
+};
 
 template <class Key, class Row>
 struct Change {
@@ -28,12 +107,13 @@ class TableDelta {
   template <class Before>
   Row& touch(const Key& key, Before before) {
     if (Change<Key, Row>* found = find(key)) return found->after;
-    const Row row = before();
+    if (changes_.empty()) changes_.reserve(kFew);
+    const Row& row = before();
     changes_.push_back({key, row, row});
     if (changes_.size() > kLinear) {
-      if (index_.empty())
-        for (std::size_t i = 0; i < changes_.size(); ++i) index_.emplace(changes_[i].key, i);
-      else index_.emplace(key, changes_.size() - 1);
+      if (!index_)
+        for (std::size_t i = 0; i < changes_.size(); ++i) index(i);
+      else index(changes_.size() - 1);
     }
     return changes_.back().after;
   }
@@ -44,32 +124,31 @@ class TableDelta {
 
  private:
   static constexpr std::size_t kLinear = 16;  // a report touches about a dozen keys; a day's timers thousands
+  static constexpr std::size_t kFew = 4;      // of one table
 
+  void index(std::size_t place) {
+    if (!index_) index_.emplace();
+    index_->emplace(changes_[place].key, place);
+  }
   Change<Key, Row>* find(const Key& key) {
     if (changes_.size() <= kLinear) {
       for (auto& c : changes_)
         if (c.key == key) return &c;
       return nullptr;
     }
-    const auto it = index_.find(key);
-    return it == index_.end() ? nullptr : &changes_[it->second];
+    const auto it = index_->find(key);
+    return it == index_->end() ? nullptr : &changes_[it->second];
   }
 
   std::vector<Change<Key, Row>> changes_;
-  tsl::robin_map<Key, std::size_t, KeyHash> index_;  // empty up to kLinear
+  std::optional<tsl::robin_map<Key, std::size_t, KeyHash>> index_;  // none up to kLinear
 };
 
 // Makes the change real; each `before` must be what stands there.
 template <class Key, class Row>
 void apply_changes(Table<Key, Row>& table, const TableDelta<Key, Row>& delta) {
-  for (const auto& c : delta.changes()) {
-    if (c.before == c.after) continue;
-    const auto it = table.find(c.key);
-    KEIRETSU_CHECK(it == table.end() ? c.before == Row{} : it->second == c.before);
-    if (c.after == Row{}) table.erase(it);
-    else if (it == table.end()) table.emplace(c.key, c.after);
-    else it.value() = c.after;
-  }
+  for (const auto& c : delta.changes())
+    if (!(c.before == c.after)) table.set(c.key, c.before, c.after);
 }
 
 }  // namespace keiretsu::graph
