@@ -124,12 +124,12 @@ Effect effect(History history, Day day) {
   if (out.empty()) return out;
   // The deal's first report of any revision among those published by the day: the earliest one is, if any is.
   const Day first = first_published(history);
+  const bool told_exclusive = std::any_of(history.begin(), history.end(), [](const Version* v) {
+    return std::any_of(v->legs.begin(), v->legs.end(), [](const Leg& l) { return l.exclusivity == Exclusivity::exclusive; });
+  });
   for (Winner& w : out) {
     w.party = std::any_of(history.begin(), history.end(),
                           [&](const Version* v) { return v->party_source && v->terms == w.version->terms && day_of(v->published) <= day; });
-    const bool told_exclusive = std::any_of(history.begin(), history.end(), [](const Version* v) {
-      return std::any_of(v->legs.begin(), v->legs.end(), [](const Leg& l) { return l.exclusivity == Exclusivity::exclusive; });
-    });
     w.legs.reserve(w.version->legs.size());
     for (const Leg& leg : w.version->legs) {
       const Span s = span_of(leg, *w.version, first);

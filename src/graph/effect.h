@@ -21,6 +21,7 @@ struct LegEffect {
   // Purchases: what the deal last told of it, in this or an earlier revision, is `exclusive`;
   // or it was, and the last word is another (a report that does not tell changes nothing).
   bool exclusive = false, released = false;
+  bool operator==(const LegEffect&) const = default;
 };
 
 // All that a deal does in the lenses of `mask` (bit i = lens i): one winner's live legs.
@@ -29,6 +30,7 @@ struct Winner {
   unsigned mask = 0;
   bool party = false;  // a filing or a party's own release tells these terms
   std::vector<LegEffect> legs;
+  bool operator==(const Winner&) const = default;
 };
 
 // At most one winner per lens; lenses with the same winner share an entry. Empty: the deal is not there.

@@ -34,23 +34,6 @@ bool same_content(const Version& a, const Version& b) {
          a.sources == b.sources;
 }
 
-using Timers = std::map<Day, std::vector<DealIx>>;
-
-// A deal whose reports come one after the other names a day many times.
-void set_timer(Timers& timers, Day day, DealIx deal) {
-  auto& deals = timers[day];
-  if (deals.empty() || deals.back() != deal) deals.push_back(deal);
-}
-
-std::vector<DealIx> due_deals(const Timers& timers, Day day) {
-  const auto it = timers.find(day);
-  if (it == timers.end()) return {};
-  std::vector<DealIx> deals = it->second;
-  std::sort(deals.begin(), deals.end());
-  deals.erase(std::unique(deals.begin(), deals.end()), deals.end());
-  return deals;
-}
-
 unsigned lenses_of(const graph::Effect& effect) {
   unsigned mask = 0;
   for (const graph::Winner& w : effect) mask |= w.mask;
@@ -98,8 +81,8 @@ std::optional<Day> Ledger::due(Day upto) const {
   const auto sooner = [&](std::optional<Day> day) {
     if (day && *day > day_ && *day <= upto && (!next || *day < *next)) next = day;
   };
-  if (!timers_.empty()) sooner(timers_.begin()->first);
-  if (!past_timers_.empty()) sooner(past_timers_.begin()->first);
+  sooner(timers_.next());
+  sooner(past_timers_.next());
   sooner(book_.next_due());
   const auto figures = houses_.figure_days();
   if (const auto it = std::upper_bound(figures.begin(), figures.end(), day_); it != figures.end()) sooner(*it);
@@ -232,18 +215,21 @@ Ledger::Change Ledger::change_of_day(Day day) const {
   Change out;
   const graph::View now(graph_);
   graph::Folder folder(now);
-  for (const DealIx ix : due_deals(timers_, day)) {
+  for (const DealIx ix : timers_.due(day)) {
     const auto history = deals_.history(ix);
     const graph::Effect was = graph::effect(history, day - 1), is = graph::effect(history, day);
+    if (was == is) continue;  // what ends had been replaced before
     folder.add(was, -1, graph::Fold::now);
     folder.add(is, 1, graph::Fold::now);
     out.touched.add(was);
     if ((lenses_of(was) & ~lenses_of(is)) != 0) out.lapsed.add(was);  // without a report, only a lapse takes a deal away
   }
-  for (const DealIx ix : due_deals(past_timers_, day)) {
+  for (const DealIx ix : past_timers_.due(day)) {
     const auto history = deals_.history(ix);
-    folder.add(graph::effect(history, day - 1 - graph::kPastDays), -1, graph::Fold::past);
-    folder.add(graph::effect(history, day - graph::kPastDays), 1, graph::Fold::past);
+    const graph::Effect was = graph::effect(history, day - 1 - graph::kPastDays), is = graph::effect(history, day - graph::kPastDays);
+    if (was == is) continue;
+    folder.add(was, -1, graph::Fold::past);
+    folder.add(is, 1, graph::Fold::past);
   }
   touch_figures(day, out.touched);
   out.delta = folder.finish();
@@ -310,8 +296,8 @@ void Ledger::apply(Step&& step) {
   day_ = step.day;
   event_time_ = step.event_time;
   if (step.kind == Step::Kind::day) {
-    timers_.erase(timers_.begin(), timers_.upper_bound(day_));
-    past_timers_.erase(past_timers_.begin(), past_timers_.upper_bound(day_));
+    for (const DealIx deal : timers_.pass(day_)) set_timers(deal);
+    for (const DealIx deal : past_timers_.pass(day_)) set_timers(deal);
     book_.passed(day_);
   } else if (step.kind == Step::Kind::accepted) {
     began_ = true;
@@ -321,11 +307,16 @@ void Ledger::apply(Step&& step) {
 
 void Ledger::set_timers(DealIx deal) {
   const auto history = deals_.history(deal);
-  const bool past = buys(history);
+  Day now = kNoDay, past = kNoDay;
+  const auto sooner = [this](Day& next, Day day) {
+    if (day > day_ && (next == kNoDay || day < next)) next = day;
+  };
   for (const Day day : graph::breakpoints(history)) {
-    if (day > day_) set_timer(timers_, day, deal);
-    if (past && day + graph::kPastDays > day_) set_timer(past_timers_, day + graph::kPastDays, deal);
+    sooner(now, day);
+    sooner(past, day + graph::kPastDays);
   }
+  timers_.set(deal, now);
+  past_timers_.set(deal, buys(history) ? past : kNoDay);
 }
 
 bool Ledger::restore_fact(const DealReport& report) {

@@ -6,7 +6,6 @@
 // then plan() and apply() the record. (`day_of_record` tells that day.)
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +16,7 @@
 #include "deal/report.h"
 #include "graph/fold.h"
 #include "ledger/counters.h"
+#include "ledger/timers.h"
 #include "resolve/houses.h"
 #include "resolve/registry.h"
 #include "resolve/resolver.h"
@@ -129,8 +129,7 @@ class Ledger {
 
   graph::Deals deals_;
   graph::Graph graph_;
-  using Timers = std::map<Day, std::vector<DealIx>>;
-  Timers timers_, past_timers_;  // days on which a deal's effect may change, now; in the past fold
+  Timers timers_, past_timers_;  // the next day on which a deal's effect may change, now; in the past fold
   alert::Book book_;
   bool began_ = false;
   Day day_ = 0;
