@@ -3,6 +3,7 @@
 #pragma once
 
 #include <tsl/robin_map.h>
+#include <tsl/robin_set.h>
 
 #include <map>
 #include <optional>
@@ -21,11 +22,11 @@ struct BookKey {
 };
 
 struct BookKeyHash {
-  std::size_t operator()(const BookKey& k) const {
-    const std::uint64_t pair = (std::uint64_t{k.subject.a.value} << 32) | k.subject.b.value;
-    return graph::KeyHash::mix(
-        pair * 31 + (std::uint64_t{k.rule} << 20 | std::uint64_t{k.subject.layer.value} << 3 | static_cast<unsigned>(k.subject.scope)));
+  std::size_t operator()(const Subject& s, std::uint64_t rule = 0) const {
+    const std::uint64_t pair = (std::uint64_t{s.a.value} << 32) | s.b.value;
+    return graph::KeyHash::mix(pair * 31 + (rule << 20 | std::uint64_t{s.layer.value} << 3 | static_cast<unsigned>(s.scope)));
   }
+  std::size_t operator()(const BookKey& k) const { return (*this)(k.subject, k.rule); }
 };
 
 struct StateChange {
@@ -41,6 +42,8 @@ class Book {
     return it == states_.end() ? AlertState{} : it->second;
   }
   [[nodiscard]] bool has(const BookKey& key) const { return states_.contains(key); }
+  // Was there ever one of any rule?
+  [[nodiscard]] bool has_any(const Subject& subject) const { return subjects_.contains(subject); }
 
   // `change.before` must be what stands.
   void apply(const StateChange& change);
@@ -59,6 +62,7 @@ class Book {
 
  private:
   tsl::robin_map<BookKey, AlertState, BookKeyHash> states_;
+  tsl::robin_set<Subject, BookKeyHash> subjects_;                    // of states_: most of a report's keys are those of none
   std::map<Day, std::vector<BookKey>> due_;                          // may hold keys whose day has moved
   tsl::robin_map<BookKey, std::vector<BookKey>, BookKeyHash> open_;  // by (rule, a)
 };

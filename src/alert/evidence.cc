@@ -46,6 +46,23 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, const M
   return out;
 }
 
+// A set of several legs stands without some of them: only a deal that holds all the legs on one side of it can
+// end it. Asked before a fold is made for each deal; true where it is not known.
+bool may_move(const Rule& rule, const Subject& s, Lens lens, const graph::Effect& effect, const graph::View& view) {
+  if (rule.watch != Watch::capital_for_supply) return true;
+  std::int32_t capital = 0, purchases = 0;
+  for (const graph::Winner& w : effect) {
+    if ((w.mask >> index(lens) & 1U) == 0) continue;
+    for (const graph::LegEffect& e : w.legs) {
+      const Leg& leg = *e.leg;
+      if (is_capital(leg.type) && leg.from == s.a && leg.to == s.b) ++capital;
+      if ((leg.type == LegType::purchase || leg.type == LegType::capex) && leg.from == s.b && leg.to == s.a) ++purchases;
+    }
+  }
+  return capital == view.pair({s.a, s.b}).lens[index(lens)].capital.count ||
+         purchases == view.pair({s.b, s.a}).lens[index(lens)].purchase.count;
+}
+
 std::vector<SourceQuoted> sources_behind(const std::vector<const Version*>& history, const Version& winner, Day day) {
   std::vector<SourceQuoted> out;
   for (const Version* v : history)
@@ -99,6 +116,7 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
   const std::optional<double> whole = judge.find(rule, subject, moment.context, lens).value;
   std::vector<std::pair<double, Contribution>> moved;
   for (const DealInKey& w : deals_in_key(rule, subject, lens, moment)) {
+    if (!may_move(rule, subject, lens, w.effect, moment.context.view)) continue;
     graph::Folder folder(moment.context.view);
     folder.add(w.effect, -1, graph::Fold::now);
     const graph::Delta removal = folder.finish();

@@ -39,6 +39,7 @@ Judge::Judge(const RuleSet& rules, const resolve::Houses& houses, const resolve:
       if (house->value >= watched_.size()) watched_.resize(house->value + 1);
       watched_[house->value] = true;
     }
+  for (const Rule& rule : rules.rules) least_money_cents_ = std::min(least_money_cents_, rule.min_money_cents);
 }
 
 bool Judge::supply_layer(LayerId layer) const {

@@ -47,6 +47,9 @@ class Judge {
   [[nodiscard]] Finding judge(const Rule& rule, const Subject& subject, const AlertState& old, const measure::Context& before,
                               const measure::Context& after, const StepCause& cause) const;
 
+  // Below this much money behind a key, no rule asks for it but by the watch list.
+  [[nodiscard]] Cents least_money_cents() const { return least_money_cents_; }
+
   // Can a subject of which nothing stands matter to this rule at all? Two or three rows are looked
   // at; false lets most of a report's keys pass without a judgement.
   [[nodiscard]] bool may_matter(const Rule& rule, const Subject& subject, const measure::Context& before,
@@ -68,6 +71,7 @@ class Judge {
   const resolve::Houses& houses_;
   const resolve::Symbols& symbols_;
   std::vector<bool> watched_;  // by house
+  Cents least_money_cents_ = kCentsMax;
 };
 
 // The legs of several keys as one.

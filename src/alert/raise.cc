@@ -11,6 +11,65 @@ namespace {
 
 using BookKeys = std::vector<BookKey>;
 
+// The keys that some rule may ask for: something stands of them, or they are watched, or there is money behind them.
+// Layers and entities pass: they are few.
+class Sieve {
+ public:
+  Sieve(const Book& book, const Judge& judge, const StepSeen& step)
+      : book_(book), judge_(judge), before_(step.before.context.view), after_(step.after.context.view) {}
+
+  graph::Touched operator()(const graph::Touched& touched) const {
+    graph::Touched out;
+    out.layers = touched.layers;
+    out.entities = touched.entities;
+    for (const auto& k : touched.pairs)
+      if (pair(k)) out.pairs.push_back(k);
+    for (const auto& k : touched.sourcing)
+      if (sourcing(k)) out.sourcing.push_back(k);
+    for (const auto& k : touched.suppliers)
+      if (supplier(k)) out.suppliers.push_back(k);
+    return out;
+  }
+
+ private:
+  // What is only in firm does not count, nor twice what is in two lenses.
+  template <class Money>
+  [[nodiscard]] bool worth(Money money) const {
+    return std::max(money(index(Lens::reported)), money(index(Lens::stated))) >= judge_.least_money_cents();
+  }
+
+  [[nodiscard]] bool pair(graph::PairKey k) const {
+    if (judge_.watched(k.from) && judge_.watched(k.to)) return true;
+    const graph::PairKey back{k.to, k.from};
+    const auto enough = [this](const graph::PairRow& x, const graph::PairRow& y) {
+      return worth([&](std::size_t l) {
+        const auto &a = x.lens[l], &b = y.lens[l];
+        return a.purchase.money + a.capital.money + a.other.money + b.purchase.money + b.capital.money + b.other.money;
+      });
+    };
+    return enough(after_.pair(k), after_.pair(back)) || enough(before_.pair(k), before_.pair(back)) ||
+           book_.has_any({Scope::pair, k.from, k.to, {}}) || book_.has_any({Scope::pair, k.to, k.from, {}});
+  }
+  [[nodiscard]] bool sourcing(graph::SourcingKey k) const {
+    const auto enough = [&](const graph::View& view) {
+      const graph::SourcingRow& row = view.sourcing(k);
+      return worth([&](std::size_t l) { return row.now[l].flow; });
+    };
+    return judge_.watched(k.customer) || enough(after_) || enough(before_) || book_.has_any({Scope::entity_layer, k.customer, {}, k.layer});
+  }
+  [[nodiscard]] bool supplier(graph::SupplierKey k) const {
+    const auto enough = [&](const graph::View& view) {
+      const graph::SupplierRow& row = view.supplier(k);
+      return worth([&](std::size_t l) { return row.now[l].flow; });
+    };
+    return judge_.watched(k.customer) || enough(after_) || enough(before_) || book_.has_any({Scope::pair, k.customer, k.supplier, k.layer});
+  }
+
+  const Book& book_;
+  const Judge& judge_;
+  const graph::View &before_, &after_;
+};
+
 // Collects the keys of one rule that need a judgement: something stands of them, or might come to.
 class Keys {
  public:
@@ -180,11 +239,14 @@ std::string cause_id(const Identity& identity, const Cause& c) {
 Raised raise(const Book& book, const Judge& judge, std::size_t retired, const Identity& identity, const StepSeen& step) {
   const auto& rules = judge.rules().rules;
   BookKeys touched, lapsed;
+  const Sieve sieve(book, judge, step);
+  const graph::Touched touched_keys = sieve(step.touched), lapsed_keys = sieve(step.lapsed);
+  const bool lapses = !step.lapsed.entities.empty() || !step.lapsed.pairs.empty();
   for (std::size_t r = 0; r < rules.size() && r < retired; ++r) {
     // A shift is tested by a report of its key alone.
     if (rules[r].condition == Condition::shift && step.cause.kind != StepCause::Kind::report) continue;
-    Keys(book, judge, step, touched).of_rule(static_cast<std::uint16_t>(r), step.touched);
-    Keys(book, judge, step, lapsed).of_rule(static_cast<std::uint16_t>(r), step.lapsed);
+    Keys(book, judge, step, touched).of_rule(static_cast<std::uint16_t>(r), touched_keys);
+    if (lapses) Keys(book, judge, step, lapsed).of_rule(static_cast<std::uint16_t>(r), lapsed_keys);
   }
   once(touched);
   once(lapsed);

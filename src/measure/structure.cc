@@ -25,7 +25,7 @@ std::vector<EntityId> hosts(const Context& c, EntityId provider, Lens lens) {
 std::size_t cloud_hosts(const Context& c, EntityId provider, Lens lens) {
   const auto all = c.view.hosts_of(provider);
   return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](EntityId host) {
-    return c.view.pair({host, provider}).lens[index(lens)].access > 0 && c.houses.competes_in_cloud(host);
+    return c.houses.competes_in_cloud(host) && c.view.pair({host, provider}).lens[index(lens)].access > 0;
   }));
 }
 
