@@ -88,7 +88,7 @@ rocksdb::Options base_options() {
   // The byte that names the kind of row. Never to be changed: mixed prefixes misread.
   o.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
   o.compression = rocksdb::kLZ4Compression;
-  o.bottommost_compression = rocksdb::kZSTD;
+  o.bottommost_compression = rocksdb::kLZ4Compression;
   return o;
 }
 
