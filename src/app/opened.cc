@@ -150,19 +150,13 @@ Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_log(const OpenStore& opened, 
   if (!ticked) return std::unexpected(ticked.error());
   if (damaged) return fault(ExitCode::failed, "the store's row " + *damaged + " is damaged");
 
-  std::vector<ledger::Told> log;  // rows come by deal
-  const auto read = loop::each_fact(*opened.rows, "d", [&](loop::Fact&& fact) {
-    log.push_back({fact.key.offset, fact.timestamp_ms, std::move(fact.report)});
+  auto tick = ticks.begin();
+  const auto read = loop::each_fact(*opened.rows, [&](loop::Fact&& fact) {
+    for (; tick != ticks.end() && tick->first <= fact.key.offset; ++tick) advance(*ledger, tick->second, visit);
+    feed(*ledger, {fact.key.offset, fact.timestamp_ms, std::move(fact.report)}, visit);
     return true;
   });
   if (!read) return std::unexpected(read.error());
-  std::ranges::sort(log, {}, &ledger::Told::offset);
-
-  auto tick = ticks.begin();
-  for (const ledger::Told& told : log) {
-    for (; tick != ticks.end() && tick->first <= told.offset; ++tick) advance(*ledger, tick->second, visit);
-    feed(*ledger, told, visit);
-  }
   for (; tick != ticks.end(); ++tick) advance(*ledger, tick->second, visit);
   return ledger;
 }

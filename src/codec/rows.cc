@@ -45,15 +45,8 @@ Day get_day(ByteReader& r) { return static_cast<Day>(kNoDay + r.below<std::int64
 
 }  // namespace
 
-std::string fact_prefix(std::string_view deal_id) {
-  std::string out = "d";
-  out += deal_id;
-  out += '\0';
-  return out;
-}
-
-std::string fact_key(std::string_view deal_id, std::int64_t generation, std::int64_t offset) {
-  return fact_prefix(deal_id) + big_endian(static_cast<std::uint64_t>(generation)) + big_endian(static_cast<std::uint64_t>(offset));
+std::string fact_key(std::int64_t generation, std::int64_t offset) {
+  return "d" + big_endian(static_cast<std::uint64_t>(generation)) + big_endian(static_cast<std::uint64_t>(offset));
 }
 
 std::string fact_value(std::int64_t timestamp_ms, std::string_view value, std::span<const HeaderView> headers) {
@@ -67,11 +60,8 @@ std::string fact_value(std::int64_t timestamp_ms, std::string_view value, std::s
 }
 
 std::optional<FactKey> read_fact_key(std::string_view key) {
-  constexpr std::size_t kTail = 1 + 8 + 8;
-  if (key.size() < 1 + kTail || key.front() != 'd' || key[key.size() - kTail] != '\0') return std::nullopt;
-  const auto numbers = key.substr(key.size() - 16);
-  return FactKey{std::string(key.substr(1, key.size() - 1 - kTail)), static_cast<std::int64_t>(from_big_endian(numbers)),
-                 static_cast<std::int64_t>(from_big_endian(numbers.substr(8)))};
+  if (key.size() != 1 + 8 + 8 || key.front() != 'd') return std::nullopt;
+  return FactKey{static_cast<std::int64_t>(from_big_endian(key.substr(1))), static_cast<std::int64_t>(from_big_endian(key.substr(9)))};
 }
 
 std::optional<FactRow> read_fact_value(std::string_view value) {

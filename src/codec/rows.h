@@ -1,7 +1,7 @@
 // The rows of a shard's store: what a key and a value look like. Pure.
 //
-//   row  = 'd' deal-id 00 number number   the fact: a report that was accepted, as told; the lineage's generation
-//                                  and its offset. Ids hold no C0 control, so no deal's rows begin with another's.
+//   row  = 'd' number number       the fact: a report that was accepted, as told; the lineage's generation and its offset.
+//                                  In the order of the log: facts are appended, and a compaction moves files in place of rewriting them.
 //            value = 01 signed(timestamp ms) headers *raw     what a decoder needs, the record's own bytes
 //        | 'a' rule 00 subject     what stands of an alert; subject as alert::SubjectTold::text()
 //            value = 01 state
@@ -39,7 +39,6 @@ using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
 // --- facts
 struct FactKey {
-  std::string deal_id;
   std::int64_t generation = 0, offset = 0;
   bool operator==(const FactKey&) const = default;
 };
@@ -49,9 +48,7 @@ struct FactRow {
   std::string value;
   bool operator==(const FactRow&) const = default;
 };
-[[nodiscard]] std::string fact_key(std::string_view deal_id, std::int64_t generation, std::int64_t offset);
-// All rows of one deal begin so.
-[[nodiscard]] std::string fact_prefix(std::string_view deal_id);
+[[nodiscard]] std::string fact_key(std::int64_t generation, std::int64_t offset);
 // Keeps of `headers` what decode() looks at.
 [[nodiscard]] std::string fact_value(std::int64_t timestamp_ms, std::string_view value, std::span<const HeaderView> headers);
 [[nodiscard]] std::optional<FactKey> read_fact_key(std::string_view key);

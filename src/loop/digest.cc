@@ -1,7 +1,7 @@
 #include "loop/digest.h"
 
 #include <algorithm>
-#include <optional>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -103,25 +103,24 @@ Outcome<std::string> rows_digest(Store& store, std::string_view kind) {
   return digest;
 }
 
-// The report that tells a deal: the highest revision, of it the least (published, event id).
-bool tells_more(const DealReport& a, const DealReport& b) {
-  if (a.revision != b.revision) return a.revision > b.revision;
-  return std::tie(a.published_at, a.event_id) < std::tie(b.published_at, b.event_id);
-}
-
+// Two passes over the facts: which report tells each deal; then what those tell.
 class Counting {
  public:
   explicit Counting(const resolve::Registry& registry) : resolver_(registry, symbols_), listed_(symbols_.entity_count()) {}
 
-  void add(Fact&& fact) {
-    for (const PartyTold& p : fact.report.parties) named_.insert(resolver_.entity(p));
-    if (fact.key.deal_id != deal_id_) end_of_deal();
-    deal_id_ = fact.key.deal_id;
-    if (!told_ || tells_more(fact.report, *told_)) told_ = std::move(fact.report);
+  void first(const Fact& fact) {
+    const DealReport& r = fact.report;
+    for (const PartyTold& p : r.parties) named_.insert(resolver_.entity(p));
+    const Telling telling{fact.key, r.revision, r.published_at, r.event_id};
+    const auto [known, added] = telling_.try_emplace(r.deal_id, telling);
+    if (!added && telling.tells_more(known->second)) known->second = telling;
+  }
+
+  void second(const Fact& fact) {
+    if (telling_.at(fact.report.deal_id).key == fact.key) count(fact.report);
   }
 
   StateCounts finish() {
-    end_of_deal();
     const auto provisional = [this](const std::set<EntityId>& of) {
       return std::count_if(of.begin(), of.end(), [this](EntityId e) { return e.value >= listed_; });
     };
@@ -131,9 +130,20 @@ class Counting {
   }
 
  private:
-  void end_of_deal() {
-    if (!told_) return;
-    const DealReport report = *std::exchange(told_, std::nullopt);
+  // The report that tells a deal: the highest revision, of it the least (published, event id).
+  struct Telling {
+    codec::FactKey key;
+    std::int64_t revision = 0;
+    Micros published = 0;
+    std::string event_id;
+
+    [[nodiscard]] bool tells_more(const Telling& o) const {
+      if (revision != o.revision) return revision > o.revision;
+      return std::tie(published, event_id) < std::tie(o.published, o.event_id);
+    }
+  };
+
+  void count(const DealReport& report) {
     ++out_.deals;
     if (report.ends_deal()) {
       ++out_.deals_emptied;
@@ -157,8 +167,7 @@ class Counting {
   resolve::Symbols symbols_;
   resolve::Resolver resolver_;
   std::size_t listed_;
-  std::string deal_id_;
-  std::optional<DealReport> told_;
+  std::map<std::string, Telling> telling_;  // by deal
   std::set<EntityId> named_, live_;
 };
 
@@ -187,11 +196,13 @@ Outcome<std::string> state_digest(Store& store, const Meta& meta, const ledger::
 
 Outcome<StateCounts> state_counts(Store& store, const Meta& meta, const resolve::Registry& registry) {
   Counting counting(registry);
-  const auto scanned = each_fact(store, "d", [&](Fact&& fact) {
-    counting.add(std::move(fact));
-    return true;
-  });
-  if (!scanned) return std::unexpected(scanned.error());
+  for (const auto pass : {&Counting::first, &Counting::second}) {
+    const auto scanned = each_fact(store, [&](Fact&& fact) {
+      (counting.*pass)(fact);
+      return true;
+    });
+    if (!scanned) return std::unexpected(scanned.error());
+  }
   StateCounts out = counting.finish();
   out.counters = meta.counters;
   return out;

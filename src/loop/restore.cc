@@ -29,15 +29,15 @@ Outcome<codec::EpochRow> read_epoch(Store& store, std::int64_t epoch) {
   return *std::move(row);
 }
 
-Outcome<void> each_fact(Store& store, std::string_view prefix, const std::function<bool(Fact&&)>& visit) {
+Outcome<void> each_fact(Store& store, const std::function<bool(Fact&&)>& visit) {
   codec::Decoder decoder;
   std::optional<Fault> failed;
-  const auto scanned = store.scan(prefix, prefix, [&](std::string_view key, std::string_view value) {
-    auto fact_key = codec::read_fact_key(key);
+  const auto scanned = store.scan("d", "d", [&](std::string_view key, std::string_view value) {
+    const auto fact_key = codec::read_fact_key(key);
     const auto row = codec::read_fact_value(value);
     if (fact_key && row) {
       auto decoded = codec::decode(decoder, *row);
-      if (decoded.report) return visit({*std::move(fact_key), row->timestamp_ms, *std::move(decoded.report)});
+      if (decoded.report) return visit({*fact_key, row->timestamp_ms, *std::move(decoded.report)});
     }
     failed = damaged(key);
     return false;
@@ -52,9 +52,9 @@ Outcome<std::unique_ptr<ledger::Ledger>> restore(Store& store, const Meta& meta,
   auto ledger = std::make_unique<ledger::Ledger>(std::move(config));
   std::optional<Fault> failed;
 
-  const auto facts = each_fact(store, "d", [&](Fact&& fact) {
+  const auto facts = each_fact(store, [&](Fact&& fact) {
     if (ledger->restore_fact(fact.report)) return true;
-    failed = Fault{ExitCode::bad_config, "deal " + fact.key.deal_id + ", offset " + std::to_string(fact.key.offset) +
+    failed = Fault{ExitCode::bad_config, "deal " + fact.report.deal_id + ", offset " + std::to_string(fact.key.offset) +
                                              ": its report was accepted once and is beyond the limits under this registry or fx table"};
     return false;
   });

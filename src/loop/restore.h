@@ -26,14 +26,14 @@ namespace keiretsu::loop {
 // open whose rule is neither in the rules nor among the retired.
 [[nodiscard]] Outcome<std::unique_ptr<ledger::Ledger>> restore(Store& store, const Meta& meta, ledger::Config config);
 
-// Every fact whose key begins with `prefix` (codec::fact_prefix of a deal; "d" for all), by deal
-// and offset, until `visit` gives false. Fault: failed, naming the row that is damaged.
+// Every fact in the order of the log, until `visit` gives false. Fault: failed, naming the row
+// that is damaged.
 struct Fact {
   codec::FactKey key;
   std::int64_t timestamp_ms = -1;
   DealReport report;
 };
-[[nodiscard]] Outcome<void> each_fact(Store& store, std::string_view prefix, const std::function<bool(Fact&&)>& visit);
+[[nodiscard]] Outcome<void> each_fact(Store& store, const std::function<bool(Fact&&)>& visit);
 
 // A key as text for messages: what is not printable as \xHH.
 [[nodiscard]] std::string shown_key(std::string_view key);

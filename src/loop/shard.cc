@@ -117,8 +117,8 @@ void Shard::take(const Record& record, Batch& batch) {
 
   ledger::Step planned = ledger_->plan(told);
   if (planned.kind == ledger::Step::Kind::accepted)
-    batch.rows.push_back({codec::fact_key(planned.deal_id, meta_.generation, record.offset),
-                          codec::fact_value(record.timestamp_ms, *record.value, headers)});
+    batch.rows.push_back(
+        {codec::fact_key(meta_.generation, record.offset), codec::fact_value(record.timestamp_ms, *record.value, headers)});
   if (planned.kind == ledger::Step::Kind::refused) {
     const codec::Refused refused{meta_.topic,      meta_.partition,    record.offset, record.timestamp_ms,
                                  view(record.key), view(record.value), headers,       decoded.decoder};

@@ -87,6 +87,10 @@ rocksdb::Options base_options() {
   o.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   // The byte that names the kind of row. Never to be changed: mixed prefixes misread.
   o.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
+  // A flushed file has rows of every kind and is merged with all of the first level: a small one. Below it, files
+  // that hold facts alone are moved, since facts are written in order.
+  o.max_bytes_for_level_base = 32 * kMiB;
+  o.target_file_size_base = 8 * kMiB;
   o.compression = rocksdb::kLZ4Compression;
   o.bottommost_compression = rocksdb::kLZ4Compression;
   return o;

@@ -178,7 +178,7 @@ TEST(Restore, FactsAndAlertStatesGiveTheSameLedger) {
     std::vector<DealReport> facts;
     for (std::size_t i = 0; i < half; ++i)
       if (run.feed(stream.reports[i]) == ledger::Step::Kind::accepted) facts.push_back(stream.reports[i]);
-    // As the store gives them back: by deal, not by arrival.
+    // In another order than they came: a restore must not hang on it.
     std::stable_sort(facts.begin(), facts.end(), [](const DealReport& a, const DealReport& b) { return a.deal_id < b.deal_id; });
     for (const DealReport& r : facts) ASSERT_TRUE(restored.ledger().restore_fact(r));
     for (const auto& [key, state] : run.ledger().book().states())

@@ -103,7 +103,7 @@ TEST_F(Start, ANewLineageReadsTheTopicAgainAndKeepsWhatIsKnown) {
   const auto meta = loop::read_meta(store_).value().value();
   EXPECT_EQ(meta.generation, former.generation + 1);
   std::int64_t facts = 0;
-  ASSERT_TRUE(loop::each_fact(store_, "d", [&facts](loop::Fact&&) { return ++facts > 0; }));
+  ASSERT_TRUE(loop::each_fact(store_, [&facts](loop::Fact&&) { return ++facts > 0; }));
   EXPECT_EQ(facts, former.counters.accepted);
 }
 
