@@ -169,7 +169,7 @@ void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Co
   f.value = f.member ? 1 : 0;
   f.qualifies = f.member && material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals;
   if (rule.watch == Watch::host && (f.qualifies || want == Want::reading)) {
-    const auto n = measure::cloud_hosts(c, subject.b, lens);
+    const auto n = want == Want::reading ? measure::cloud_hosts(c, subject.b, lens) : measure::cloud_hosts(c, subject.b, lens, 2);
     f.value = static_cast<double>(n);
     f.qualifies = f.qualifies && n >= 2;
   }

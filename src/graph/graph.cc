@@ -10,10 +10,6 @@ void swap_all(Row& changes) {
   for (auto& c : changes) std::swap(c.before, c.after);
 }
 
-bool hosts(const PairRow& row) {
-  return std::any_of(row.lens.begin(), row.lens.end(), [](const auto& l) { return l.access > 0; });
-}
-
 // Keeps a neighbour list in step with a condition on a row that was `was` and becomes `is`.
 template <class Lists, class Key>
 void link(Lists& lists, const Key& key, EntityId neighbour, bool was, bool is) {

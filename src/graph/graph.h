@@ -77,6 +77,10 @@ class View {
   [[nodiscard]] const EntityRow& entity(EntityId key) const;
   [[nodiscard]] const TotalRow& total() const;
 
+  // As hosts_of() below, while `visit` gives true: a hub has thousands.
+  template <class Visit>
+  bool each_host(EntityId provider, Visit visit) const;
+
   // Supersets of the live neighbours, each once, in no order: the row tells which are live.
   [[nodiscard]] std::vector<EntityId> suppliers_of(SourcingKey key) const;
   [[nodiscard]] std::vector<EntityId> hosts_of(EntityId provider) const;
@@ -88,5 +92,25 @@ class View {
   const View* under_ = nullptr;
   const Delta* delta_ = nullptr;
 };
+
+// Is `to` offered on `from` in any lens?
+[[nodiscard]] inline bool hosts(const PairRow& row) { return row.lens[0].access > 0 || row.lens[1].access > 0 || row.lens[2].access > 0; }
+
+template <class Visit>
+bool View::each_host(EntityId provider, Visit visit) const {
+  if (delta_ == nullptr) {
+    for (const EntityId host : graph_->hosts_of(provider))
+      if (!visit(host)) return false;
+    return true;
+  }
+  if (!under_->each_host(provider, visit)) return false;
+  for (const auto& c : delta_->pairs.changes()) {
+    if (c.key.to != provider || !hosts(c.after) || hosts(c.before)) continue;
+    const PairRow* row = graph_->pairs().find(c.key);
+    const bool visited = row != nullptr && hosts(*row);  // a delta between had taken it away
+    if (!visited && !visit(c.key.from)) return false;
+  }
+  return true;
+}
 
 }  // namespace keiretsu::graph

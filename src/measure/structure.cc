@@ -22,11 +22,13 @@ std::vector<EntityId> hosts(const Context& c, EntityId provider, Lens lens) {
   return out;
 }
 
-std::size_t cloud_hosts(const Context& c, EntityId provider, Lens lens) {
-  const auto all = c.view.hosts_of(provider);
-  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](EntityId host) {
-    return c.houses.competes_in_cloud(host) && c.view.pair({host, provider}).lens[index(lens)].access > 0;
-  }));
+std::size_t cloud_hosts(const Context& c, EntityId provider, Lens lens, std::size_t enough) {
+  std::size_t n = 0;
+  c.view.each_host(provider, [&](EntityId host) {
+    if (c.houses.competes_in_cloud(host) && c.view.pair({host, provider}).lens[index(lens)].access > 0) ++n;
+    return n < enough;
+  });
+  return n;
 }
 
 std::optional<double> disclosed_share(const graph::TotalRow::Lensed& r) {

@@ -3,6 +3,7 @@
 // the picture is disclosed. Class X but disclosed_share (R). Sources: measures.md 3, 11.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -20,8 +21,9 @@ namespace keiretsu::measure {
 // The platforms on which the provider's models are offered, by name; those of them that
 // compete in cloud by their own layers. O(hosts).
 [[nodiscard]] std::vector<EntityId> hosts(const Context& c, EntityId provider, Lens lens);
-// How many; those that the view may add are few, so nothing is sorted.
-[[nodiscard]] std::size_t cloud_hosts(const Context& c, EntityId provider, Lens lens);
+// How many; stops at `enough`, for one who asks only whether there are so many.
+[[nodiscard]] std::size_t cloud_hosts(const Context& c, EntityId provider, Lens lens,
+                                      std::size_t enough = std::numeric_limits<std::size_t>::max());
 
 // Live valued legs with an amount of their own / all of them. Absent if there are none.
 [[nodiscard]] std::optional<double> disclosed_share(const graph::TotalRow::Lensed& r);
