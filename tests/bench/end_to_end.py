@@ -30,6 +30,19 @@ def cpu_of(process):
     return usage.ru_utime + usage.ru_stime
 
 
+def by_thread(pid, reports):
+    """Microseconds of CPU a report by the name of the thread, and the bytes written: where the rest of the figure goes."""
+    spent = {}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        name, numbers = (task / "stat").read_text().split("(", 1)[1].rsplit(")", 1)
+        fields = numbers.split()
+        name = {"keiretsu": "core"}.get(name, name.split(":")[0])
+        spent[name] = spent.get(name, 0) + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    written = next(int(line.split()[1]) for line in Path(f"/proc/{pid}/io").read_text().splitlines() if line.startswith("write_bytes"))
+    told = ", ".join(f"{name} {seconds / reports * 1e6:.1f}" for name, seconds in sorted(spent.items(), key=lambda x: -x[1]) if seconds > 0)
+    return f"{told} us; {written / reports:.0f} bytes written a report"
+
+
 def main():
     reports = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
@@ -54,11 +67,13 @@ def main():
             daemon.start()
             metrics = daemon.wait_until(last, 3600)
             rate = last / (time.monotonic() - start)
+            threads = by_thread(daemon.process.pid, last)
             daemon.process.terminate()
             whole.append(cpu_of(daemon.process) / last * 1e6)
             told = sum(v for k, v in metrics.items() if k.startswith("keiretsu_alerts_total"))
             print(f"round {n}: bare {bare[-1]:.2f} us ({bare_rate:,.0f}/s), daemon {whole[-1]:.2f} us ({rate:,.0f}/s), ratio {whole[-1] / bare[-1]:.1f}, "
-                  f"{told / last:.3f} transitions a report, disk {sum(f.stat().st_size for f in daemon.store.rglob('*') if f.is_file()) / last:.0f} bytes a report")
+                  f"{told / last:.3f} transitions a report, disk {sum(f.stat().st_size for f in daemon.store.rglob('*') if f.is_file()) / last:.0f} bytes a report\n"
+                  f"  by thread: {threads}")
         us = statistics.median(whole)
         print(f"median: daemon {us:.2f} us of CPU a report (limit {LIMIT_US}), {us / statistics.median(bare):.1f} times a bare consumer")
         return 0 if us <= LIMIT_US else 1
