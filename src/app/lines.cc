@@ -44,6 +44,7 @@ std::string readable(const Reading& r) {
     out += "  " + key + "=";
     if (const auto* s = std::get_if<std::string>(&value)) out += *s;
     else if (const auto* d = std::get_if<double>(&value)) out += number(*d);
+    else if (const auto* b = std::get_if<bool>(&value)) out += *b ? "true" : "false";
     else out += joined(std::get<std::vector<std::string>>(value), {});
   }
   return out;

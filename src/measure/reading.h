@@ -20,8 +20,9 @@ struct Reading {
   std::string layer;             // empty = none
   std::string what;              // empty = none
   Lens lens = Lens::reported;
-  std::variant<std::int64_t, double> value;                                                                 // integers are class X
-  std::vector<std::pair<std::string, std::variant<std::string, double, std::vector<std::string>>>> detail;  // in the order of the table
+  std::variant<std::int64_t, double> value;  // integers are class X
+  std::vector<std::pair<std::string, std::variant<std::string, double, bool, std::vector<std::string>>>>
+      detail;  // in the order of the table
 
   [[nodiscard]] auto key() const { return std::tie(measure, scope, ids, layer, what, lens); }
   bool operator==(const Reading&) const = default;
