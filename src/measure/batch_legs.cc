@@ -96,9 +96,9 @@ bool is_live(LegType type, const Term& term, Day day) {
   return true;
 }
 
-// A of the leg in US cents; absent: undisclosed for this pair.
+// A of the leg in US cents, a whole round's too; absent: nothing is known.
 std::optional<Int128> known_cents(const LegTold& leg, const FxTable& fx) {
-  if (!is_valued(leg.type) || !leg.amount || leg.amount->basis == Basis::round) return std::nullopt;
+  if (!is_valued(leg.type) || !leg.amount) return std::nullopt;
   const std::optional<Ppm> rate = fx.rate(leg.amount->currency);
   if (!rate) return std::nullopt;
   const std::optional<Int128> cents = to_cents(leg.amount->value, *rate);
@@ -106,45 +106,80 @@ std::optional<Int128> known_cents(const LegTold& leg, const FxTable& fx) {
   return cents;
 }
 
+Cents within_capacity(Int128 cents) {
+  KEIRETSU_CHECK(cents >= 0 && cents <= kCentsMax);  // else refused: capacity
+  return static_cast<Cents>(cents);
+}
+
+Cents value_of(Int128 cents, Basis basis, const Term& term) {
+  return within_capacity(basis == Basis::annual ? round_half_even(4 * term.days() * cents, 1461) : cents);
+}
+
+// A year, while it flows.
 Cents flow_of(Int128 cents, Basis basis, const Term& term) {
-  Int128 flow = 0;
-  if (basis == Basis::annual) flow = cents;
-  if (basis == Basis::total || basis == Basis::up_to) flow = round_half_even(1461 * cents, 4 * term.days());
-  KEIRETSU_CHECK(flow >= 0 && flow <= kCentsMax);  // else refused: capacity
-  return static_cast<Cents>(flow);
+  return within_capacity(basis == Basis::annual ? cents : round_half_even(1461 * cents, 4 * term.days()));
+}
+
+void tell_amount(BatchLeg& leg, const LegTold& told, const Term& term, Day day, const FxTable& fx) {
+  const std::optional<Int128> cents = known_cents(told, fx);
+  if (!cents) return;
+  const Basis basis = told.amount->basis;
+  const Cents value = value_of(*cents, basis, term);
+  // Equity and in-kind capital outlive their end: they stop flowing then.
+  const bool flows = told.to && told.type != LegType::guarantee && basis != Basis::valuation_implied && day < term.end;
+  const Cents flow = flows ? flow_of(*cents, basis, term) : 0;
+  leg.disclosed = basis != Basis::round;
+  leg.implied = basis == Basis::valuation_implied;
+  (leg.disclosed ? leg.value_cents : leg.round_value_cents) = value;
+  (leg.disclosed ? leg.flow_cents : leg.round_flow_cents) = flow;
+}
+
+std::vector<BatchLeg> legs_of(const DealReport& report, Day first_told_on, const BatchInput& input, const BatchRegistry& registry,
+                              Day day) {
+  std::vector<BatchLeg> live;
+  for (const LegTold& told : report.legs) {
+    const Term term = term_of(told, report, first_told_on);
+    if (!is_live(told.type, term, day)) continue;
+
+    BatchLeg leg;
+    leg.deal_id = report.deal_id;
+    leg.type = told.type;
+    leg.from = registry.house_of(report.parties.at(told.from));
+    if (told.to) leg.to = registry.house_of(report.parties.at(*told.to));
+    if (leg.from == leg.to) continue;
+    if (told.benefit) leg.benefit = registry.house_of(report.parties.at(*told.benefit));
+    leg.layer = told.layer;
+    if (leg.layer.empty() && told.to && (told.type == LegType::purchase || told.type == LegType::capex)) leg.layer = "other";
+    leg.what = told.what.value_or(What::other);
+    leg.part_of = !told.part_of.empty();
+    leg.stake = told.stake;
+    tell_amount(leg, told, term, day, input.fx);
+    live.push_back(std::move(leg));
+  }
+  return live;
+}
+
+std::vector<BatchFact> facts_of(const DealReport& report, const BatchRegistry& registry) {
+  std::vector<BatchFact> facts;
+  for (const FactTold& told : report.facts) {
+    if (!told.counterparty) continue;
+    const std::string subject = registry.house_of(report.parties.at(told.subject));
+    const std::string counterparty = registry.house_of(report.parties.at(*told.counterparty));
+    if (subject != counterparty) facts.push_back({report.deal_id, subject, counterparty, told.share, told.period});
+  }
+  return facts;
 }
 
 }  // namespace
 
-std::vector<BatchLeg> batch_live_legs(const BatchInput& input, const BatchRegistry& registry, Lens lens, Day day) {
-  std::vector<BatchLeg> live;
+BatchLive batch_live(const BatchInput& input, const BatchRegistry& registry, Lens lens, Day day) {
+  BatchLive live;
   for (const auto& [deal_id, reports] : reports_by_deal(input.reports, day)) {
     const DealReport* report = winner(reports, lens, day);
     if (report == nullptr) continue;
     const Day first_told_on = day_of((*std::min_element(reports.begin(), reports.end(), told_before))->published_at);
-
-    for (const LegTold& told : report->legs) {
-      const Term term = term_of(told, *report, first_told_on);
-      if (!is_live(told.type, term, day)) continue;
-
-      BatchLeg leg;
-      leg.deal_id = deal_id;
-      leg.type = told.type;
-      leg.from = registry.house_of(report->parties.at(told.from));
-      if (told.to) leg.to = registry.house_of(report->parties.at(*told.to));
-      if (leg.from == leg.to) continue;
-      if (told.benefit) leg.benefit = registry.house_of(report->parties.at(*told.benefit));
-      leg.layer = told.layer;
-      if (leg.layer.empty() && told.to && (told.type == LegType::purchase || told.type == LegType::capex)) leg.layer = "other";
-      leg.part_of = !told.part_of.empty();
-      if (const std::optional<Int128> cents = known_cents(told, input.fx)) {
-        leg.disclosed = true;
-        // Equity and in-kind capital outlive their end: they stop flowing then.
-        const bool flows = told.to && told.type != LegType::guarantee && day < term.end;
-        if (flows) leg.flow_cents = flow_of(*cents, told.amount->basis, term);
-      }
-      live.push_back(std::move(leg));
-    }
+    for (BatchLeg& leg : legs_of(*report, first_told_on, input, registry, day)) live.legs.push_back(std::move(leg));
+    for (BatchFact& fact : facts_of(*report, registry)) live.facts.push_back(std::move(fact));
   }
   return live;
 }

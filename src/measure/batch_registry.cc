@@ -8,6 +8,24 @@
 #include "resolve/name.h"
 
 namespace keiretsu::measure {
+namespace {
+
+// A figure in a currency without a rate is not there: an older one may count.
+std::optional<Int128> last_figure(const std::vector<FigureTold>& list, const FxTable& fx, Day day) {
+  // std::optional sorts absent before any date.
+  using Rank = std::tuple<std::optional<Day>, std::optional<Day>, std::size_t>;
+  std::map<Rank, Int128> figures;
+  for (std::size_t place = 0; place < list.size(); ++place) {
+    const FigureTold& figure = list[place];
+    const std::optional<Ppm> rate = fx.rate(figure.currency);
+    if (!rate || (figure.published_on && *figure.published_on > day)) continue;
+    if (const std::optional<Int128> cents = to_cents(figure.value, *rate))
+      figures[{figure.published_on, figure.period_end, place}] = *cents;
+  }
+  return figures.empty() ? std::nullopt : std::optional<Int128>(figures.rbegin()->second);
+}
+
+}  // namespace
 
 BatchRegistry::BatchRegistry(std::span<const RegistryEntry> entries) {
   for (const RegistryEntry& entry : entries) {
@@ -21,7 +39,11 @@ BatchRegistry::BatchRegistry(std::span<const RegistryEntry> entries) {
       const std::string a = roll_up(entry.id), b = roll_up(rival);
       declared_.emplace(std::min(a, b), std::max(a, b));
     }
+    owners_.insert(roll_up(entry.id));
   }
+  for (const auto& [id, entry] : by_id_)
+    for (const std::string& layer : entry->layers)
+      if (owners_.contains(id) && competes_in(id, layer)) layers_.insert(layer);
 }
 
 std::string BatchRegistry::roll_up(const std::string& id) const {
@@ -72,19 +94,14 @@ bool BatchRegistry::rivals(const std::string& a, const std::string& b) const {
 
 std::optional<Int128> BatchRegistry::reported_revenue_cents(const std::string& house, const FxTable& fx, Day day) const {
   const auto it = by_id_.find(house);
+  return it == by_id_.end() ? std::nullopt : last_figure(it->second->annual_revenue, fx, day);
+}
+
+std::optional<Int128> BatchRegistry::equity_cents(const std::string& house, const FxTable& fx, Day day) const {
+  const auto it = by_id_.find(house);
   if (it == by_id_.end()) return std::nullopt;
-  // A figure in a currency without a rate is not there: an older one may count.
-  // std::optional sorts absent before any date.
-  using Rank = std::tuple<std::optional<Day>, std::optional<Day>, std::size_t>;
-  std::map<Rank, Int128> figures;
-  for (std::size_t place = 0; place < it->second->annual_revenue.size(); ++place) {
-    const FigureTold& figure = it->second->annual_revenue[place];
-    const std::optional<Ppm> rate = fx.rate(figure.currency);
-    if (!rate || (figure.published_on && *figure.published_on > day)) continue;
-    if (const std::optional<Int128> cents = to_cents(figure.value, *rate))
-      figures[{figure.published_on, figure.period_end, place}] = *cents;
-  }
-  return figures.empty() ? std::nullopt : std::optional<Int128>(figures.rbegin()->second);
+  const std::optional<Int128> cents = last_figure(it->second->equity, fx, day);
+  return cents && *cents > 0 ? cents : std::nullopt;
 }
 
 }  // namespace keiretsu::measure

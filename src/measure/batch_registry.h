@@ -1,7 +1,7 @@
 // Who is who for the naive program: a party's house by plain look-up in ordered
 // maps, and what the registry says of a house. A house is named by the id of its
 // registry entry after roll-up, or by its provisional id. Built once per call of
-// batch_readings, read only after that; precondition: measure/batch.h.
+// batch.h, read only after that; precondition: there.
 #pragma once
 
 #include <map>
@@ -30,6 +30,11 @@ class BatchRegistry {
 
   // The figure that counts on this day, in US cents, of any sign.
   [[nodiscard]] std::optional<Int128> reported_revenue_cents(const std::string& house, const FxTable& fx, Day day) const;
+  // E: of no house whose last figure is 0 or less.
+  [[nodiscard]] std::optional<Int128> equity_cents(const std::string& house, const FxTable& fx, Day day) const;
+
+  [[nodiscard]] const std::set<std::string>& owners() const { return owners_; }  // the houses of all entries
+  [[nodiscard]] const std::set<std::string>& layers() const { return layers_; }  // in which an owner competes
 
  private:
   [[nodiscard]] std::string roll_up(const std::string& id) const;
@@ -38,6 +43,7 @@ class BatchRegistry {
   std::map<std::pair<std::string, std::string>, std::string> by_identifier_;  // (scheme, value) -> id
   std::map<std::string, std::string> by_name_;                                // plain name or alias -> id
   std::set<std::pair<std::string, std::string>> declared_;                    // houses, the lesser first
+  std::set<std::string> owners_, layers_;
 };
 
 }  // namespace keiretsu::measure

@@ -1,54 +1,18 @@
 // The worked example of measures.md 7, as far as the first measures go.
-// A, B clouds and rivals; V chips; L, R labs and rivals. Billions of USD a year
-// over terms of 1,461 days: a total of 4x flows x a year.
-#include "tests/unit/measure/told.h"
+#include "tests/unit/measure/worked_example.h"
 
 namespace keiretsu::testing {
 namespace {
 
-AmountTold yearly(double billions, Basis basis = Basis::total) { return usd(4 * billions * kBillion, basis); }
-
 class Example : public ::testing::Test {
  protected:
-  Example() {
-    const auto revenue = [](RegistryEntry& e, double billions) { e.annual_revenue.push_back({billions * kBillion, "USD", {}, {}, ""}); };
-    revenue(w.entry("A", {"cloud"}), 10);
-    revenue(w.entry("B", {"cloud"}), 5);
-    revenue(w.entry("V", {"chips"}), 8);
-    w.entry("L", {"model"});
-    w.entry("R", {"model"});
-    const auto first = "2025-01-01";
-    w.reports = {
-        Told("d1", 1, Stage::closed, first).purchase("L", "A", "cloud", yearly(3)).years(4),
-        Told("d2", 1, Stage::closed, first).purchase("L", "B", "cloud", yearly(1)).years(4),
-        Told("d2", 2, Stage::closed, "2025-06-01").action(Action::amend).starts(first).purchase("L", "B", "cloud", yearly(3)).years(4),
-        Told("d3", 1, Stage::closed, first)
-            .leg(LegType::equity, "A", "L", yearly(.5))
-            .years(4)
-            .leg(LegType::in_kind, "A", "L", yearly(1.5))
-            .years(4),
-        Told("d4", 1, Stage::closed, first).leg(LegType::equity, "V", "L", yearly(1)).years(4),
-        Told("d5", 1, Stage::closed, first).leg(LegType::capex, "A", "V", yearly(2)).layer("chips").benefit("L").years(4),
-        Told("d6", 1, Stage::closed, first).leg(LegType::capex, "L", "", usd(2 * kBillion)).years(4),
-        Told("d7", 1, Stage::closed, first).purchase("R", "B", "cloud", yearly(1)).years(4),
-        Told("d8", 1, Stage::closed, first)
-            .leg(LegType::partner, "A", "B")
-            .leg(LegType::support, "A", "open1")
-            .layer("model")
-            .leg(LegType::support, "B", "open1")
-            .layer("model"),
-        Told("d9", 1, Stage::closed, first).leg(LegType::access, "A", "L").leg(LegType::access, "B", "L").leg(LegType::access, "A", "R"),
-        Told("d10", 1, Stage::closed, first).purchase("L", "A", "cloud", usd(100 * kBillion)),
-        Told("d10", 2, Stage::terminated, "2025-02-01").purchase("L", "A", "cloud", usd(100 * kBillion)),
-    };
-  }
   std::optional<double> value(std::string_view measure, std::vector<std::string> ids, std::string_view layer = "") const {
     return w.value("2025-06-30", measure, std::move(ids), layer, Lens::firm);
   }
   Reading find(std::string_view measure, std::vector<std::string> ids, std::string_view layer = "") const {
     return w.find("2025-06-30", measure, std::move(ids), layer, Lens::firm).value();
   }
-  World w;
+  World w = worked_example();
 };
 
 TEST_F(Example, Flow) { EXPECT_EQ(w.flow_cents("2025-06-30", Lens::firm), 12 * 100'000'000'000); }

@@ -59,9 +59,22 @@ class Told {
     report_.legs.back().benefit = place;
     return *this;
   }
+  Told& what(What w) { return report_.legs.back().what = w, *this; }
+  Told& stake(double s) { return report_.legs.back().stake = s, *this; }
   Told& part_of(std::string deal) { return report_.legs.back().part_of = std::move(deal), *this; }
   Told& leg_starts(std::string_view d) { return report_.legs.back().starts_on = day(d), *this; }
   Told& leg_ends(std::string_view d) { return report_.legs.back().ends_on = day(d), *this; }
+
+  // Empty counterparty: a customer without a name.
+  Told& fact(const std::string& subject, const std::string& counterparty, double share, std::string period) {
+    FactTold f;
+    f.subject = party(subject);
+    if (!counterparty.empty()) f.counterparty = party(counterparty);
+    f.share = share;
+    f.period = std::move(period);
+    report_.facts.push_back(std::move(f));
+    return *this;
+  }
 
   operator DealReport() const { return report_; }  // NOLINT(google-explicit-constructor): reads as a list of reports
 
@@ -92,16 +105,19 @@ struct World {
   [[nodiscard]] std::vector<Reading> readings(std::string_view until, Lens lens = Lens::reported) const {
     return measure::batch_readings({reports, registry, fx, day(until)}, std::span(&lens, 1));
   }
-  // The one reading of this name, ids and layer; absent: there is none.
+  [[nodiscard]] std::vector<Reading> all_readings(std::string_view until, Lens lens = Lens::reported) const {
+    return measure::batch_all_readings({reports, registry, fx, day(until)}, std::span(&lens, 1));
+  }
+  // The one reading of this name, ids, layer and what; absent: there is none.
   [[nodiscard]] std::optional<Reading> find(std::string_view until, std::string_view measure, std::vector<std::string> ids = {},
-                                            std::string_view layer = "", Lens lens = Lens::reported) const {
-    for (const Reading& r : readings(until, lens))
-      if (r.measure == measure && r.ids == ids && r.layer == layer) return r;
+                                            std::string_view layer = "", Lens lens = Lens::reported, std::string_view what = "") const {
+    for (const Reading& r : all_readings(until, lens))
+      if (r.measure == measure && r.ids == ids && r.layer == layer && r.what == what) return r;
     return std::nullopt;
   }
   [[nodiscard]] std::optional<double> value(std::string_view until, std::string_view measure, std::vector<std::string> ids = {},
-                                            std::string_view layer = "", Lens lens = Lens::reported) const {
-    const auto r = find(until, measure, std::move(ids), layer, lens);
+                                            std::string_view layer = "", Lens lens = Lens::reported, std::string_view what = "") const {
+    const auto r = find(until, measure, std::move(ids), layer, lens, what);
     if (!r) return std::nullopt;
     return std::visit([](auto v) { return static_cast<double>(v); }, r->value);
   }
@@ -119,6 +135,12 @@ inline std::optional<double> number(const Reading& reading, std::string_view nam
   for (const auto& [key, value] : reading.detail)
     if (key == name) return std::get<double>(value);
   return std::nullopt;
+}
+inline std::vector<std::string> words(const Reading& reading, std::string_view name) {
+  for (const auto& [key, value] : reading.detail)
+    if (key == name) return std::get<std::vector<std::string>>(value);
+  ADD_FAILURE() << "no " << name;
+  return {};
 }
 
 }  // namespace keiretsu::testing
