@@ -37,18 +37,18 @@ class Told {
   Told& ends(std::string_view d) { return report_.ends_on = day(d), *this; }
 
   // The fields that follow are those of the last leg. Empty `to`: none.
-  Told& leg(LegType type, const std::string& from, const std::string& to, std::optional<AmountTold> amount = std::nullopt) {
+  Told& leg(LegType type, const std::string& from, const std::string& to, const std::optional<AmountTold>& amount = std::nullopt) {
     LegTold l;
     l.type = type;
     l.from = party(from);
     if (!to.empty()) l.to = party(to);
-    l.amount = std::move(amount);
+    l.amount = amount;
     report_.legs.push_back(l);
     return *this;
   }
   Told& purchase(const std::string& from, const std::string& to, const std::string& layer,
-                 std::optional<AmountTold> amount = std::nullopt) {
-    leg(LegType::purchase, from, to, std::move(amount));
+                 const std::optional<AmountTold>& amount = std::nullopt) {
+    leg(LegType::purchase, from, to, amount);
     report_.legs.back().layer = layer;
     return *this;
   }
