@@ -22,7 +22,7 @@ class RealReports : public ::testing::Test {
     static const std::vector<RegistryEntry> registry = real_registry();
     static const FxTable fx;
     const Lens lenses[] = {lens};
-    for (const Reading& r : measure::batch_readings({reports, registry, fx, parse_day(until).value()}, lenses))
+    for (const Reading& r : measure::batch_all_readings({reports, registry, fx, parse_day(until).value()}, lenses))
       if (r.measure == measure && r.ids == ids && r.layer == layer)
         return std::visit([](auto v) { return static_cast<double>(v); }, r.value);
     return std::nullopt;
@@ -85,6 +85,55 @@ TEST_F(RealReports, AnthropicsMoveToAwsShowsInCountsAlone) {
   EXPECT_EQ(value("2024-11-21", Lens::stated, "sourcing_count_cr1", {"anthropic"}, "cloud"), .5);
   EXPECT_EQ(value("2024-11-22", Lens::stated, "sourcing_count_cr1", {"anthropic"}, "cloud"), 2.0 / 3);
   EXPECT_FALSE(value("2024-11-22", Lens::stated, "sourcing_cr1", {"anthropic"}, "cloud"));
+}
+
+TEST_F(RealReports, NvidiaPromisesMoreThanItsEquity) {
+  // 100 m in the round of 2024-10-02, up to 100 bn in the letter of 2025-09-22, on an equity of 79.3 bn.
+  const auto exposure = [](std::string_view until, Lens lens) { return value(until, lens, "large_exposure", {"nvidia", "openai"}); };
+  EXPECT_NEAR(exposure("2025-09-21", Lens::stated).value(), .1 / 79.3, 1e-15);
+  EXPECT_NEAR(exposure("2025-09-22", Lens::stated).value(), 100.1 / 79.3, 1e-15);
+  EXPECT_NEAR(exposure("2025-09-22", Lens::firm).value(), .1 / 79.3, 1e-15);
+  // With SoftBank's up to 40.5 bn on 82 bn those who could hardly let it fail; Microsoft's 13 bn on 343.5 bn are no tenth.
+  EXPECT_EQ(value("2025-09-30", Lens::stated, "support_incentive_partners", {"openai"}), 2);
+  EXPECT_EQ(value("2025-09-30", Lens::stated, "support_incentive_cents", {"openai"}), 140.6e11);
+}
+
+TEST_F(RealReports, AbileneIsBuiltForOpenAiByOthers) {
+  // Crusoe's 3.4 bn, then 15 bn. The chips of Oracle are part of that site, OpenAI buys nothing from Crusoe and holds no asset of its own.
+  const auto pair = [](std::string_view until, std::string_view measure) {
+    return value(until, Lens::reported, measure, {"crusoe", "openai"});
+  };
+  EXPECT_EQ(pair("2025-05-20", "uncovered_capex_cents"), 3.4e11);
+  EXPECT_EQ(pair("2025-09-30", "uncovered_capex_cents"), 15e11);
+  EXPECT_EQ(pair("2025-09-30", "coverage"), 0);
+  EXPECT_EQ(pair("2025-09-30", "asymmetry"), 1);
+  EXPECT_EQ(value("2025-09-30", Lens::reported, "risk_transfer_ratio", {"openai"}), 1);
+  EXPECT_FALSE(value("2025-09-30", Lens::reported, "coverage", {"oracle", "openai"}));
+}
+
+TEST_F(RealReports, CoreWeavePaysItsCustomerInShares) {
+  // 350 m of shares for 22.4 bn of orders, both over five years by default.
+  EXPECT_NEAR(value("2025-09-30", Lens::firm, "vendor_financing_ratio", {"coreweave", "openai"}).value(), .35 / 22.4, 1e-9);
+  EXPECT_NEAR(value("2025-09-30", Lens::firm, "alliance_supply_share", {"coreweave", "openai"}).value(), 22.4 / 22.75, 1e-12);
+  EXPECT_EQ(value("2025-09-30", Lens::firm, "non_cash_share", {"openai-coreweave-2025"}), 1);
+  // Shares of its own are no exposure, and its equity is negative anyhow.
+  EXPECT_FALSE(value("2025-09-30", Lens::firm, "large_exposure", {"coreweave", "openai"}));
+}
+
+TEST_F(RealReports, FilingsTellWhoTheCustomersAre) {
+  EXPECT_EQ(value("2025-09-30", Lens::stated, "disclosed_dependence", {"cerebras", "g42"}), .83);
+  EXPECT_EQ(value("2025-09-30", Lens::stated, "disclosed_dependence", {"coreweave", "microsoft"}), .62);  // 2024, not the .35 of 2023
+}
+
+TEST_F(RealReports, EightRivalsOfNvidiaBackUaLink) {
+  // AMD, Broadcom, Cisco, Google, HPE, Intel, Meta, Microsoft: all of them make chips, as NVIDIA does.
+  const auto ualink = [](std::string_view until, std::string_view measure) {
+    return value(until, Lens::stated, measure, {"ualink-2024"}, "chips");
+  };
+  EXPECT_FALSE(ualink("2024-05-29", "rival_density"));
+  EXPECT_EQ(ualink("2024-05-30", "rival_density"), 1);
+  EXPECT_EQ(ualink("2024-05-30", "common_enemy_closure"), 1);
+  EXPECT_LT(ualink("2025-09-30", "power_ratio").value(), 1);
 }
 
 }  // namespace
