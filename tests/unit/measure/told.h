@@ -109,15 +109,15 @@ struct World {
     return measure::batch_all_readings({reports, registry, fx, day(until)}, std::span(&lens, 1));
   }
   // The one reading of this name, ids, layer and what; absent: there is none.
-  [[nodiscard]] std::optional<Reading> find(std::string_view until, std::string_view measure, std::vector<std::string> ids = {},
+  [[nodiscard]] std::optional<Reading> find(std::string_view until, std::string_view measure, const std::vector<std::string>& ids = {},
                                             std::string_view layer = "", Lens lens = Lens::reported, std::string_view what = "") const {
     for (const Reading& r : all_readings(until, lens))
       if (r.measure == measure && r.ids == ids && r.layer == layer && r.what == what) return r;
     return std::nullopt;
   }
-  [[nodiscard]] std::optional<double> value(std::string_view until, std::string_view measure, std::vector<std::string> ids = {},
+  [[nodiscard]] std::optional<double> value(std::string_view until, std::string_view measure, const std::vector<std::string>& ids = {},
                                             std::string_view layer = "", Lens lens = Lens::reported, std::string_view what = "") const {
-    const auto r = find(until, measure, std::move(ids), layer, lens, what);
+    const auto r = find(until, measure, ids, layer, lens, what);
     if (!r) return std::nullopt;
     return std::visit([](auto v) { return static_cast<double>(v); }, r->value);
   }
