@@ -87,9 +87,7 @@ TEST(BatchCycles, KindsAreOfAnyEdge) {
   w.reports = {
       told("d").purchase("a", "b", "cloud").purchase("b", "a", "chips").leg(LegType::capex, "c", "d").leg(LegType::equity, "d", "c"),
       told("e").leg(LegType::equity, "f", "g", usd(1, Basis::round)).leg(LegType::in_kind, "g", "f", usd(1, Basis::valuation_implied))};
-  const auto kinds = [&](std::vector<std::string> ids) {
-    return words(w.find(kToday, "cycle_structural", std::move(ids)).value(), "kinds");
-  };
+  const auto kinds = [&](const std::vector<std::string>& ids) { return words(w.find(kToday, "cycle_structural", ids).value(), "kinds"); };
   EXPECT_EQ(kinds({"a", "b"}), (std::vector<std::string>{"purchase"}));
   EXPECT_EQ(kinds({"c", "d"}), (std::vector<std::string>{"capital", "purchase"}));
   EXPECT_EQ(kinds({"f", "g"}), (std::vector<std::string>{"capital"}));

@@ -6,11 +6,11 @@ namespace {
 
 class Example : public ::testing::Test {
  protected:
-  std::optional<double> value(std::string_view measure, std::vector<std::string> ids, std::string_view layer = "") const {
-    return w.value("2025-06-30", measure, std::move(ids), layer, Lens::firm);
+  std::optional<double> value(std::string_view measure, const std::vector<std::string>& ids, std::string_view layer = "") const {
+    return w.value("2025-06-30", measure, ids, layer, Lens::firm);
   }
-  Reading find(std::string_view measure, std::vector<std::string> ids, std::string_view layer = "") const {
-    return w.find("2025-06-30", measure, std::move(ids), layer, Lens::firm).value();
+  Reading find(std::string_view measure, const std::vector<std::string>& ids, std::string_view layer = "") const {
+    return w.find("2025-06-30", measure, ids, layer, Lens::firm).value();
   }
   World w = worked_example();
 };

@@ -120,8 +120,8 @@ TEST(BatchConsideration, TheMixIsOfWhatIsKnown) {
                    .leg(LegType::acquire, "i", "j", usd(50))
                    .leg(LegType::guarantee, "i", "j", usd(50)),
                Told("e", 1, Stage::closed, kFirst).leg(LegType::equity, "i", "m", usd(0))};
-  const auto share = [&](std::vector<std::string> ids, std::string_view what) {
-    return w.value(kToday, "consideration_share", std::move(ids), "", Lens::reported, what);
+  const auto share = [&](const std::vector<std::string>& ids, std::string_view what) {
+    return w.value(kToday, "consideration_share", ids, "", Lens::reported, what);
   };
   for (const std::vector<std::string>& ids : {std::vector<std::string>{"j"}, {"d"}, {}}) {
     EXPECT_EQ(share(ids, "cash"), 5.0 / 8);

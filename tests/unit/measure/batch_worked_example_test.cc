@@ -11,12 +11,12 @@ constexpr std::int64_t kBillionCents = 100'000'000'000;
 
 class WorkedExample : public ::testing::Test {
  protected:
-  std::optional<double> value(std::string_view measure, std::vector<std::string> ids = {}, std::string_view layer = "",
+  std::optional<double> value(std::string_view measure, const std::vector<std::string>& ids = {}, std::string_view layer = "",
                               std::string_view what = "") const {
-    return w.value("2025-06-30", measure, std::move(ids), layer, Lens::firm, what);
+    return w.value("2025-06-30", measure, ids, layer, Lens::firm, what);
   }
-  Reading find(std::string_view measure, std::vector<std::string> ids, std::string_view layer = "") const {
-    return w.find("2025-06-30", measure, std::move(ids), layer, Lens::firm).value();
+  Reading find(std::string_view measure, const std::vector<std::string>& ids, std::string_view layer = "") const {
+    return w.find("2025-06-30", measure, ids, layer, Lens::firm).value();
   }
   World w = worked_example();
 };
