@@ -70,6 +70,8 @@ class DebtRank {
   // the network allows (in terms of v_j + UB_j); 1 if it is not known.
   [[nodiscard]] double upper_bound(Firm j) const;
   [[nodiscard]] const Exposures& network() const { return net_; }
+  [[nodiscard]] bool bounded() const { return bounded_; }  // an error is certified, by these
+  [[nodiscard]] const LossMultipliers& losses() const { return losses_; }
   // y == e + Lambda l, bit by bit.
   [[nodiscard]] bool exact() const;
 
