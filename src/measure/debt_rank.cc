@@ -170,7 +170,7 @@ void DebtRank::judge() {
     for (Firm k = 0; k < net_.size(); ++k) rebuild(k);
   }
   eased_ = false;
-  bounded_ = !below && losses_.settle(net_, settings_.work);
+  bounded_ = !below && losses_.settle(net_, StabilityCertificate::work(net_));
 }
 
 // What a residual and a distress count for, and what rounding costs in all.

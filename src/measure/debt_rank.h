@@ -41,10 +41,10 @@ struct Impact {
 class DebtRank {
  public:
   struct Settings {
-    double target = 1e-3;            // a drain goes on while an epsilon is larger
-    Ppm kappa = 900'000;             // of `certified`
-    Ppm kappa_last = 990'000;        // of `strained`
-    std::uint64_t work = 1'000'000;  // of one drain: rows of all watched firms that a push may touch, to the end of the round
+    double target = 1e-3;          // a drain goes on while an epsilon is larger
+    Ppm kappa = 900'000;           // of `certified`
+    Ppm kappa_last = 990'000;      // of `strained`
+    std::uint64_t work = 150'000;  // of one drain: rows of all watched firms that a push may touch, to the end of the round
   };
   struct Drained {
     std::uint64_t work = 0, pushes = 0;

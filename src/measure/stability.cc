@@ -7,7 +7,9 @@ namespace keiretsu::measure {
 namespace {
 
 constexpr Ppm kMillion = 1'000'000;
-constexpr int kExponentMax = 20;  // the leverage of one row alone is then beyond kLimit
+constexpr int kGrowing = 16;             // rounds; raises that do not shrink meanwhile do not end,
+constexpr std::uint64_t kCreeping = 32;  // unless they are so small that rounding up is what drives them
+constexpr int kExponentMax = 20;         // the leverage of one row alone is then beyond kLimit
 
 }  // namespace
 
@@ -51,9 +53,10 @@ std::int64_t StabilityCertificate::required(const Exposures& net, Firm i) const 
 }
 
 bool StabilityCertificate::raise(const Exposures& net, bool with_slack) {
-  const std::uint64_t limit = kWork + kWorkPerEdge * (net.edges() + net.size());
-  std::uint64_t work = 0;
-  while (!pending_.empty()) {
+  const std::uint64_t limit = work(net);
+  std::uint64_t done = 0;
+  Int128 early = 0;  // what was raised kGrowing rounds ago
+  for (int round = 0; !pending_.empty(); ++round) {
     round_.swap(pending_);
     pending_.clear();
     raises_.clear();
@@ -69,13 +72,18 @@ bool StabilityCertificate::raise(const Exposures& net, bool with_slack) {
     if (!broken_by_.empty()) return false;
     for (const Raise& r : raises_) {
       w_[r.firm] += r.by;
-      work += 1 + net.holders(r.firm).size();
+      done += 1 + net.holders(r.firm).size();
       for (const Exposure& holder : net.holders(r.firm)) {
         spread_[holder.firm] += holder.leverage * r.by;
         if (holder.leverage > 0) mark(holder.firm);
       }
     }
-    if (work > limit && !pending_.empty()) {
+    Int128 raised = 0;
+    for (const Raise& r : raises_) raised += r.by;
+    const bool growing =
+        round >= 2 * kGrowing && round % kGrowing == 0 && raised >= early && raised > static_cast<Int128>(kCreeping * raises_.size());
+    if (round % kGrowing == 0) early = raised;
+    if ((growing || done > limit) && !pending_.empty()) {
       for (const Raise& r : raises_) broken_by_.push_back(r.firm);
       return false;
     }

@@ -23,7 +23,7 @@ class StabilityCertificate {
   static constexpr std::int64_t kOne = 1 << 10;       // w = 1
   static constexpr std::int64_t kLimit = kOne << 20;  // w at most: about a million
   // A search visits so many edges at most, to the end of a round.
-  static constexpr std::uint64_t kWork = 1 << 17, kWorkPerEdge = 64;
+  static std::uint64_t work(const Exposures& net) { return (1 << 17) + 64 * (net.edges() + net.size()); }
 
   explicit StabilityCertificate(Ppm kappa) : kappa_(kappa) {}
 
