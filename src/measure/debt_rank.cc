@@ -5,48 +5,19 @@
 #include <limits>
 
 #include "base/check.h"
+#include "measure/watched_rows.h"
 
 namespace keiretsu::measure {
 namespace {
 
-constexpr int kLBits = 20;                  // l in 2^-20
-constexpr double kFull = 1 << kLBits;       // l = 1
-constexpr std::size_t kLanes = 8;           // of a whole vector
+using rows::kFull;
+using rows::kLanes;
+constexpr int kLBits = rows::kBits;
 constexpr double kSixteenths = 3 * 0x1p47;  // x + this - this: x to the nearest 2^-4
 constexpr double kExact = 0x1p53;
 constexpr double kLossMax = 0x1p45;             // of Scales::loss: no error is certified beyond
 constexpr int kLevels = 40;                     // halvings of the threshold in one drain
 constexpr double kFromBelow = kFull * 0x1p-12;  // residuals that are let be in a solve from below
-
-// The loops over the watched firms. All numbers are whole and below 2^53, but for
-// `near`, whose product with a power of two is exact as well.
-inline double near(double y, double to_l) { return std::min(kFull, y * to_l); }
-
-void add(double* __restrict y, const float* __restrict x, double factor, std::size_t width) {
-  for (std::size_t s = 0; s < width; ++s) y[s] += factor * static_cast<double>(x[s]);
-}
-
-double largest_residual(const double* __restrict y, const float* __restrict l, double to_l, std::size_t width) {
-  double lanes[kLanes] = {};
-  for (std::size_t s = 0; s < width; s += kLanes) {
-    for (std::size_t a = 0; a < kLanes; ++a) {
-      lanes[a] = std::max(lanes[a], std::abs(near(y[s + a], to_l) - static_cast<double>(l[s + a])));
-    }
-  }
-  return *std::max_element(lanes, lanes + kLanes);
-}
-
-// l := min(1, y), to the nearest or down; moved = what it moved by. True if anything did.
-bool step(const double* __restrict y, float* __restrict l, float* __restrict moved, double to_l, double half, std::size_t width) {
-  float any = 0;
-  for (std::size_t s = 0; s < width; ++s) {
-    const float to = static_cast<float>(static_cast<std::int32_t>(near(y[s], to_l) + half));
-    moved[s] = to - l[s];
-    l[s] = to;
-    any += std::abs(moved[s]);
-  }
-  return any > 0;
-}
 
 }  // namespace
 
@@ -55,7 +26,7 @@ DebtRank::DebtRank(std::vector<Firm> watched, const Settings& settings)
       last_stable_(settings.kappa_last),
       settings_(settings),
       watched_(std::move(watched)),
-      width_((watched_.size() + kLanes - 1) / kLanes * kLanes),
+      width_(rows::width(watched_.size())),
       error_(width_),
       sum_(width_),
       impacts_(watched_.size()),
@@ -86,7 +57,7 @@ void DebtRank::row_of(Firm k, double* y) const {
   for (std::size_t slot = 0; slot < watched_.size(); ++slot) {
     if (watched_[slot] == k) y[slot] = std::max(1.0, std::ldexp(1, Exposures::kBits + kLBits - net_.exponent(k)));
   }
-  for (const Exposure& entry : net_.row(k)) add(y, &l_[entry.firm * width_], leverage(entry.leverage), width_);
+  for (const Exposure& entry : net_.row(k)) rows::add(y, &l_[entry.firm * width_], leverage(entry.leverage), width_);
 }
 
 void DebtRank::rebuild(Firm k) {
@@ -98,7 +69,7 @@ void DebtRank::rebuild(Firm k) {
 void DebtRank::apply(Firm k, const float* moved) {
   for (const Exposure& holder : net_.holders(k)) {
     if (holder.leverage == 0) continue;
-    add(&y_[holder.firm * width_], moved, leverage(holder.leverage), width_);
+    rows::add(&y_[holder.firm * width_], moved, leverage(holder.leverage), width_);
     mark(holder.firm);
   }
 }
@@ -107,7 +78,7 @@ void DebtRank::apply(Firm k, const float* moved) {
 void DebtRank::settle_inert(Firm k) {
   if (active(k)) return;
   std::vector<float> moved(width_);
-  if (step(&y_[k * width_], &l_[k * width_], moved.data(), scales_[k].to_l, 0, width_)) apply(k, moved.data());
+  if (rows::step(&y_[k * width_], &l_[k * width_], moved.data(), scales_[k].to_l, 0, width_)) apply(k, moved.data());
 }
 
 void DebtRank::set_exposure(Firm holder, Firm at_risk, Cents cents) {
@@ -121,7 +92,7 @@ void DebtRank::set_exposure(Firm holder, Firm at_risk, Cents cents) {
   } else {
     stable_.entry_changed(holder, at_risk, change);
     last_stable_.entry_changed(holder, at_risk, change);
-    add(&y_[holder * width_], &l_[at_risk * width_], leverage(change.after) - leverage(change.before), width_);
+    rows::add(&y_[holder * width_], &l_[at_risk * width_], leverage(change.after) - leverage(change.before), width_);
     mark(holder);
   }
   settle_inert(holder);
@@ -210,10 +181,10 @@ void DebtRank::run_rounds(double threshold, Drained& drained) {
     for (const Firm k : round_) {
       marked_[k] = 0;
       const Scales& scale = scales_[k];
-      const double residual = largest_residual(&y_[k * width_], &l_[k * width_], scale.to_l, width_);
+      const double residual = rows::largest_residual(&y_[k * width_], &l_[k * width_], scale.to_l, width_);
       if (residual * (from_below_ ? 1 : scale.loss) <= threshold) continue;
       moved_.resize(std::max(moved_.size(), (pushed_.size() + 1) * width_));
-      if (step(&y_[k * width_], &l_[k * width_], &moved_[pushed_.size() * width_], scale.to_l, half, width_)) pushed_.push_back(k);
+      if (rows::step(&y_[k * width_], &l_[k * width_], &moved_[pushed_.size() * width_], scale.to_l, half, width_)) pushed_.push_back(k);
     }
     for (std::size_t p = 0; p < pushed_.size(); ++p) {
       apply(pushed_[p], &moved_[p * width_]);
@@ -238,7 +209,7 @@ void DebtRank::publish(double threshold) {
     for (std::size_t s = 0; s < width_; s += kLanes) {
       for (std::size_t a = 0; a < kLanes; ++a) {
         const double at = static_cast<double>(l[s + a]);
-        const double residual = std::abs(near(y[s + a], scale.to_l) - at);
+        const double residual = std::abs(rows::due(y[s + a], scale.to_l) - at);
         lanes[a] = std::max(lanes[a], residual);
         error[s + a] += scale.loss * ((residual + kSixteenths) - kSixteenths);
         sum[s + a] += scale.weight * at;
