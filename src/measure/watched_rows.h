@@ -15,7 +15,7 @@ inline constexpr int kBits = 20;             // l in 2^-20
 inline constexpr double kFull = 1 << kBits;  // l = 1
 inline constexpr std::size_t kLanes = 8;     // a width is a multiple of it
 
-[[nodiscard]] inline std::size_t width(std::size_t watched) { return (watched + kLanes - 1) / kLanes * kLanes; }
+[[nodiscard]] inline std::size_t width(std::size_t watched) { return std::max<std::size_t>((watched + kLanes - 1) / kLanes, 1) * kLanes; }
 
 // What l should be: min(1, y), or less by the factor that `to_l` holds beside the unit of y.
 [[nodiscard]] inline double due(double y, double to_l) { return std::min(kFull, y * to_l); }

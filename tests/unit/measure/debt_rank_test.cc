@@ -133,7 +133,8 @@ Told random_network(Dice& dice, Firm firms, Cents row_percent_max) {
   Told told;
   for (Firm i = 0; i < firms; ++i) {
     if (!dice.percent(90)) continue;
-    const Cents buffer = dice.between(1, 100) * kBn / dice.between(1, 100);
+    const Cents part = dice.between(1, 100);
+    const Cents buffer = dice.between(1, 100) * kBn / part;
     told.buffers[i] = buffer;
     const std::int64_t entries = dice.between(0, 5);
     for (std::int64_t e = 0; e < entries; ++e) {
@@ -307,7 +308,7 @@ TEST(DebtRankProperty, ExactAfterAMillionChanges) {
   Told told;
   DebtRank live({0, 1, 2, 3, 4, 5, 6, 7}, {});
   live.resize(firms);
-  for (Firm i = 0; i < firms; ++i) told.buffer(live, i, dice.between(10, 200) * kBn + dice.between(0, 1'000'000));
+  for (Firm i = 0; i < firms; ++i) told.buffer(live, i, dice.between(10 * kBn, 200 * kBn));
   for (int change = 1; change <= 1'000'000; ++change) {
     const Firm i = static_cast<Firm>(dice.below(firms)), j = static_cast<Firm>(dice.below(firms));
     if (i != j) told.expose(live, i, j, dice.percent(80) ? 0 : dice.between(1, kBn * 3));
