@@ -23,6 +23,28 @@ bool crosses(double x, const Threshold& t, bool down, bool held, bool inclusive 
 
 bool goes_down(const Rule& rule) { return rule.condition == Condition::shift ? rule.warn.at < 0 : rule.below; }
 
+// Of a rule that was gone and has come back with its name, old states may be about subjects of another shape.
+bool is_subject_of(Watch w, const Subject& s) {
+  switch (w) {
+    case Watch::sourcing_hhi:
+    case Watch::sourcing_effective_number:
+    case Watch::sourcing_count_hhi:
+    case Watch::share_shift_tv:
+    case Watch::share_shift_count_tv: return s.scope == Scope::entity_layer;
+    case Watch::market_hhi:
+    case Watch::market_relation_hhi: return s.scope == Scope::layer;
+    case Watch::commitment_burden: return s.scope == Scope::entity;
+    case Watch::direct_dependence:
+    case Watch::commitment_to_revenue:
+    case Watch::capital_for_supply:
+    case Watch::coopetition_tie:
+    case Watch::host: return s.scope == Scope::pair && !s.layer.known();
+    case Watch::new_supplier:
+    case Watch::exclusive: return s.scope == Scope::pair && s.layer.known();
+  }
+  return false;
+}
+
 // Raised only by what enters in the step itself; what else it asks is asked on entry alone.
 bool strict_entry(Watch w) { return w == Watch::host || w == Watch::new_supplier; }
 
@@ -58,6 +80,7 @@ bool Judge::material(const Rule& rule, const Subject& subject, Cents money) cons
 
 Found Judge::find(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want) const {
   Found f;
+  if (!is_subject_of(rule.watch, subject)) return f;
   if (subject.layer.known() && !layer_wanted(rule, subject.layer)) return f;
   if (rule.all_watched && ((subject.a.known() && !watched(subject.a)) || (subject.b.known() && !watched(subject.b)))) return f;
   if (rule.operating && ((subject.a.known() && !houses_.operating(subject.a)) || (subject.b.known() && !houses_.operating(subject.b))))

@@ -98,6 +98,17 @@ std::vector<alert::Rule> retired_rules(const alert::RuleSet& former, const alert
   return out;
 }
 
+// An alert is known by the name of its rule, so a name means one thing for ever.
+Outcome<void> keep_their_names(const alert::RuleSet& former, const alert::RuleSet& now) {
+  const auto watches = [](const alert::Rule& r) { return std::string(name(r.watch)) + " (" + std::string(name(r.condition)) + ")"; };
+  for (const alert::Rule& rule : former.rules)
+    for (const alert::Rule& r : now.rules)
+      if (r.name == rule.name && (r.watch != rule.watch || r.condition != rule.condition))
+        return fault(ExitCode::bad_config, "rules: " + r.name + ": watched " + watches(rule) + " until now and would watch " + watches(r) +
+                                               "; alerts are known by the name of their rule: give this one a new name");
+  return {};
+}
+
 }  // namespace
 
 Outcome<std::unique_ptr<Shard>> start(Ports ports, const Place& place, const StartOptions& options, const ShardOptions& shard_options) {
@@ -133,6 +144,7 @@ Outcome<std::unique_ptr<Shard>> start(Ports ports, const Place& place, const Sta
   if (changed) {
     const auto before = options.parse(*former, meta.config_epoch - 1);
     if (!before) return std::unexpected(before.error());
+    if (auto kept = keep_their_names(before->rules, config->rules); !kept) return std::unexpected(kept.error());
     config->retired = retired_rules(before->rules, config->rules);
   }
   if (fresh || changed) {

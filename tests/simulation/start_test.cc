@@ -2,6 +2,8 @@
 // with a code of its own, and nothing was written.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "loop/restore.h"
 #include "loop/start.h"
 #include "tests/simulation/world.h"
@@ -30,14 +32,14 @@ class Start : public ::testing::Test {
 
   Outcome<std::unique_ptr<loop::Shard>> start(bool new_lineage = false, bool accept_gap = false, loop::ShardOptions shard = {false, false},
                                               std::string cluster = "cluster") {
-    const loop::StartOptions options{{0, "registry", "rules", ""},
-                                     [this](const codec::EpochRow&, std::int64_t epoch) -> Outcome<ledger::Config> {
-                                       return ledger::Config{
-                                           *resolve::Registry::make(stream_.registry, stream_.fx), stream_.fx, {}, {}, epoch, {}};
-                                     },
-                                     new_lineage,
-                                     accept_gap,
-                                     [this](const std::string& text) { warnings_.push_back(text); }};
+    const loop::StartOptions options{
+        {0, "registry", rules_text_, ""},
+        [this](const codec::EpochRow& texts, std::int64_t epoch) -> Outcome<ledger::Config> {
+          return ledger::Config{*resolve::Registry::make(stream_.registry, stream_.fx), stream_.fx, rules_[texts.rules], {}, epoch, {}};
+        },
+        new_lineage,
+        accept_gap,
+        [this](const std::string& text) { warnings_.push_back(text); }};
     return loop::start({source_, store_, alerts_, dead_letters_, clock_}, {std::move(cluster), "deals", 0}, options, shard);
   }
   void run(loop::Shard& shard, int turns = 20) {
@@ -50,6 +52,8 @@ class Start : public ::testing::Test {
     return shard ? ExitCode::done : shard.error().exit;
   }
 
+  std::map<std::string, alert::RuleSet> rules_;  // by their text
+  std::string rules_text_ = "none";
   Fate fate_{1, true};
   SimClock clock_;
   Stream stream_;
@@ -137,6 +141,26 @@ TEST_F(Start, AStoreFromANewerVersionIsLeftAlone) {
   EXPECT_EQ(refused(), ExitCode::newer_store);
   store_.rows["mstate"] = "\x01\x01\x01rubbish";
   EXPECT_EQ(refused(), ExitCode::failed);
+}
+
+TEST_F(Start, ARuleKeepsItsNameOnlyWhileItWatchesTheSame) {
+  alert::Rule rule;
+  rule.name = "ties";
+  rule.watch = alert::Watch::coopetition_tie;
+  rule.condition = alert::Condition::appears;
+  rules_["first"].rules = {rule};
+  rule.watch = alert::Watch::host;
+  rules_["other"].rules = {rule};
+  rule.watch = alert::Watch::coopetition_tie;
+  rule.min_money_cents = 1;
+  rules_["same"].rules = {rule};
+
+  rules_text_ = "first";
+  ASSERT_TRUE(start());
+  rules_text_ = "other";
+  EXPECT_EQ(refused(), ExitCode::bad_config);
+  rules_text_ = "same";
+  EXPECT_TRUE(start());
 }
 
 TEST_F(Start, TooManyRefusalsStopTheShardUntilTheyAreAccepted) {

@@ -30,5 +30,26 @@ TEST(Watched, CountsAsTheHouseThatOwnsIt) {
   EXPECT_FALSE(watched("fund"));
 }
 
+// A rule that was gone comes back with its name and another watch: an old state is about a pair without a layer.
+TEST(Judge, FindsNothingOfASubjectOfAnotherShape) {
+  const auto registry = resolve::Registry::make({entry("amazon"), entry("openai")}, {});
+  ASSERT_TRUE(registry);
+  resolve::Symbols symbols;
+  const resolve::Houses houses(*registry, symbols);
+  RuleSet rules;
+  rules.watched = {"amazon", "openai"};
+  Rule rule;
+  rule.name = "supplier";
+  rule.watch = Watch::new_supplier;
+  rule.condition = Condition::appears;
+  rules.rules = {rule};
+  const Judge judge(rules, houses, symbols);
+  const graph::Graph graph;
+  const graph::View view(graph);
+  const measure::Context context{view, houses, symbols, 0};
+  const Subject pair{Scope::pair, *symbols.find("openai"), *symbols.find("amazon"), {}};
+  for (const Lens lens : kAllLenses) EXPECT_FALSE(judge.find(rule, pair, context, lens).value);
+}
+
 }  // namespace
 }  // namespace keiretsu::alert
