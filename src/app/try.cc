@@ -156,11 +156,14 @@ Outcome<void> try_out(const Options& options) {
   std::atomic<std::int64_t> read{0};
   Feeder feeder(data, **sink, read);
   Outcome<void> fed;
-  std::jthread feeding([&] { fed = feeder.feed(); });
+  std::atomic<bool> finished{false};
+  std::jthread feeding([&] {
+    fed = feeder.feed();
+    if (!fed) finished = true;
+  });
 
   std::map<int, int> alerts;
   bool told = false;
-  std::atomic<bool> finished{false};
   DaemonOptions daemon;
   daemon.settings = settings;
   daemon.texts = *std::move(texts);

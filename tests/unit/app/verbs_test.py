@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Drives the built binary as a person does: verbs_test.py KEIRETSU. Exit codes and messages of check, show and explain."""
+"""Drives the built binary as a person does: verbs_test.py KEIRETSU. Exit codes and messages of check, try, show and explain."""
 
 import json
 import pathlib
@@ -22,6 +22,14 @@ def report(**more):
     fields = {"event_id": "1", "deal_id": "d", "action": "report", "stage": "announced", "published_at": "2025-01-01T00:00:00Z",
               "parties": [{"id": "openai"}, {"id": "oracle"}], "legs": []}
     return json.dumps(fields | more)
+
+
+class Try(unittest.TestCase):
+    def test_reports_that_are_not_there_end_it(self):
+        for data in ("nowhere.jsonl", "config"):
+            code, _, err = run("try", "--once", "--data", data)
+            self.assertEqual(code, 65, err)
+            self.assertIn(data, err)
 
 
 class Check(unittest.TestCase):
