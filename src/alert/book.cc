@@ -16,8 +16,14 @@ void Book::apply(const StateChange& change) {
   states_[change.key] = change.after;
   subjects_.insert(change.key.subject);
   for (const auto& [day, was] :
-       {std::pair(change.after.hold_due, change.before.hold_due), std::pair(change.after.close_due, change.before.close_due)})
-    if (day != kNoDay && day != was) due_[day].push_back(change.key);
+       {std::pair(change.after.hold_due, change.before.hold_due), std::pair(change.after.close_due, change.before.close_due)}) {
+    if (day == was) continue;
+    if (const auto it = due_.find(was); it != due_.end()) {  // not there: that day has passed
+      if (const auto at = std::find(it->second.begin(), it->second.end(), change.key); at != it->second.end()) it->second.erase(at);
+      if (it->second.empty()) due_.erase(it);
+    }
+    if (day != kNoDay) due_[day].push_back(change.key);
+  }
   if (change.before.open() != change.after.open()) {
     auto& list = open_[first_firm(change.key.rule, change.key.subject.a)];
     if (change.after.open()) list.push_back(change.key);

@@ -63,7 +63,7 @@ class Book {
  private:
   tsl::robin_map<BookKey, AlertState, BookKeyHash> states_;
   tsl::robin_set<Subject, BookKeyHash> subjects_;                    // of states_: most of a report's keys are those of none
-  std::map<Day, std::vector<BookKey>> due_;                          // may hold keys whose day has moved
+  std::map<Day, std::vector<BookKey>> due_;                          // no day is there for nothing: a restored book has the same ones
   tsl::robin_map<BookKey, std::vector<BookKey>, BookKeyHash> open_;  // by (rule, a)
 };
 
