@@ -78,7 +78,7 @@ Outcome<void> each_line(const std::vector<std::string>& files, const LineVisitor
       if (!text.empty() && text.back() == '\r') text.pop_back();
       if (!text.empty() && !line(file, number, text)) return {};
     }
-    if (in.bad()) return fault(ExitCode::bad_input, file + ": reading failed");
+    if (in.bad()) return fault(ExitCode::bad_input, file + ": reading failed; expected a file of reports, one JSON object a line");
   }
   return {};
 }

@@ -43,15 +43,16 @@ struct Options {
   std::string data;
   ConfigFiles config;
   bool once = false, json = false;
-  std::string listen = "127.0.0.1:0";
+  std::string listen;
 };
 
 // A directory that goes with it.
 class Scratch {
  public:
   Scratch() {
-    std::string name = (fs::temp_directory_path() / "keiretsu-try-XXXXXX").string();
-    if (::mkdtemp(name.data()) != nullptr) path_ = name;
+    std::error_code none;
+    std::string name = (fs::temp_directory_path(none) / "keiretsu-try-XXXXXX").string();
+    if (!none && ::mkdtemp(name.data()) != nullptr) path_ = name;
   }
   ~Scratch() {
     std::error_code left_behind;  // in the temporary directory: nothing to do about it
@@ -68,7 +69,9 @@ class Scratch {
 // Puts the lines of a file into the topic, never far ahead of the reader.
 class Feeder {
  public:
-  Feeder(const std::string& file, kafka::TopicSink& sink, const std::atomic<std::int64_t>& read) : file_(file), sink_(sink), read_(read) {}
+  // Ends early once `finished`: nobody reads any more.
+  Feeder(const std::string& file, kafka::TopicSink& sink, const std::atomic<std::int64_t>& read, const std::atomic<bool>& finished)
+      : file_(file), sink_(sink), read_(read), finished_(finished) {}
 
   [[nodiscard]] Outcome<void> feed() {
     std::optional<Fault> failed;
@@ -77,7 +80,7 @@ class Feeder {
       message.position = ++fed_;
       message.value = std::string(text);
       for (;;) {
-        if (stop_asked()) return false;
+        if (stopped()) return false;
         if (static_cast<std::int64_t>(fed_) - read_ < kAheadMax) {
           const auto taken = sink_.offer(message);
           if (!taken) {
@@ -94,7 +97,7 @@ class Feeder {
     for (;;) {
       const auto delivered = sink_.delivered();
       if (!delivered) return std::unexpected(delivered.error());
-      if (*delivered == fed_ || stop_asked()) break;
+      if (*delivered == fed_ || stopped()) break;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     done_ = true;
@@ -105,9 +108,12 @@ class Feeder {
   [[nodiscard]] std::int64_t fed() const { return static_cast<std::int64_t>(fed_.load()); }
 
  private:
+  [[nodiscard]] bool stopped() const { return stop_asked() || finished_; }
+
   std::string file_;
   kafka::TopicSink& sink_;
   const std::atomic<std::int64_t>& read_;
+  const std::atomic<bool>& finished_;
   std::atomic<std::uint64_t> fed_{0};
   std::atomic<bool> done_{false};
 };
@@ -148,15 +154,17 @@ Outcome<void> try_out(const Options& options) {
   auto broker = kafka::EmbeddedBroker::start(topics, broker_log);
   if (!broker) return std::unexpected(broker.error());
   settings.kafka.bootstrap_servers = (*broker)->bootstrap_servers();
-  settings.http.listen = options.listen;
+  if (!options.listen.empty())
+    if (const auto kept = config::set(settings, "http.listen", options.listen); !kept)
+      return fault(ExitCode::usage, "--listen: " + kept.error());
   auto sink = kafka::TopicSink::open(
       {{{"bootstrap.servers", settings.kafka.bootstrap_servers}}, settings.kafka.topics.deals, "keiretsu-try"}, broker_log);
   if (!sink) return std::unexpected(sink.error());
 
   std::atomic<std::int64_t> read{0};
-  Feeder feeder(data, **sink, read);
-  Outcome<void> fed;
   std::atomic<bool> finished{false};
+  Feeder feeder(data, **sink, read, finished);
+  Outcome<void> fed;
   std::jthread feeding([&] {
     fed = feeder.feed();
     if (!fed) finished = true;
@@ -168,7 +176,7 @@ Outcome<void> try_out(const Options& options) {
   daemon.settings = settings;
   daemon.texts = *std::move(texts);
   daemon.store = scratch.path() / "store";
-  daemon.serve_http = !options.once;
+  daemon.serve_http = !options.listen.empty();
   daemon.ticks = false;
   daemon.exit_on_halt = true;
   daemon.stop = [&] { return stop_asked() || finished; };
@@ -201,9 +209,11 @@ void add_try(CLI::App& app, ExitCode& exit) {
   CLI::App* verb = app.add_subcommand("try", "the real reports through a broker in this process: alerts as they come; nothing to install");
   verb->add_option("--data", options->data, "reports, one JSON object a line; default: the shipped ones")->type_name("FILE");
   options->config.add_to(*verb);
-  verb->add_flag("--once", options->once, "end when all reports are through; else go on serving");
+  auto* once = verb->add_flag("--once", options->once, "end when all reports are through; else go on serving");
   verb->add_flag("--json", options->json, "alerts as JSON, one a line, without the table");
-  verb->add_option("--listen", options->listen, "where /livez, /readyz and /metrics are, without --once")->type_name("ADDRESS:PORT");
+  verb->add_option("--listen", options->listen, "serve /livez, /readyz and /metrics there; default: nowhere")
+      ->type_name("ADDRESS:PORT")
+      ->excludes(once);
   verb->footer(
       "Examples:\n"
       "  keiretsu try --once\n"

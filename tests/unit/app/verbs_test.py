@@ -31,6 +31,19 @@ class Try(unittest.TestCase):
             self.assertEqual(code, 65, err)
             self.assertIn(data, err)
 
+    def test_a_line_that_no_topic_takes_ends_it(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            data = pathlib.Path(scratch, "long.jsonl")
+            data.write_text(report() + "\n" + "x" * 2_000_000)
+            code, _, err = run("try", "--once", "--data", str(data))
+            self.assertEqual(code, 1, err)
+            self.assertIn("position 2 has 2000000 bytes; expected at most", err)
+
+    def test_an_address_that_is_none(self):
+        code, _, err = run("try", "--listen", "999.1.1.1:18099")
+        self.assertEqual(code, 2)
+        self.assertIn("expected an IPv4 address and a port", err)
+
 
 class Check(unittest.TestCase):
     def test_shipped_files_are_right(self):
