@@ -63,7 +63,16 @@ void Graph::apply(const Delta& delta) {
     link(suppliers_of_, SourcingKey{c.key.customer, c.key.layer}, c.key.supplier, was, is);
     link(customers_of_, MarketKey{c.key.supplier, c.key.layer}, c.key.customer, was, is);
   }
-  for (const auto& c : delta.pairs.changes()) link(hosts_of_, c.key.to, c.key.from, hosts(c.before), hosts(c.after));
+  for (const auto& c : delta.pairs.changes()) {
+    link(hosts_of_, c.key.to, c.key.from, hosts(c.before), hosts(c.after));
+    const bool was = c.before != PairRow{}, is = c.after != PairRow{};
+    if (was == is) continue;
+    for (const EntityId firm : {c.key.from, c.key.to}) {
+      std::uint32_t& pairs = pairs_of_[firm];
+      pairs = is ? pairs + 1 : pairs - 1;
+      if (pairs == 0) pairs_of_.erase(firm);
+    }
+  }
   apply_changes(pairs_, delta.pairs);
   apply_changes(suppliers_, delta.suppliers);
   apply_changes(sourcing_, delta.sourcing);

@@ -1,5 +1,5 @@
 // The alliance graph: tables of exact aggregates, and a Delta: a change to them as a
-// value. Owned by one Ledger, one thread. A Delta is made against a View (graph/fold.h),
+// value. Owned by one Ledger, one thread. A Delta is made against a View (below) by a Folder (graph/fold.h),
 // can be looked through (View), applied, inverted and compared.
 #pragma once
 
@@ -39,6 +39,8 @@ class Graph {
   [[nodiscard]] const Table<LayerId, LayerRow>& layers() const { return layers_; }
   [[nodiscard]] const Table<EntityId, EntityRow>& entities() const { return entities_; }
   [[nodiscard]] const TotalRow& total() const { return total_; }
+  // How many firms stand at an end of a pair.
+  [[nodiscard]] std::size_t firms() const { return pairs_of_.size(); }
 
   // Adjacency, in no order: the keys of `suppliers()` by (customer, layer); of `pairs()`
   // with access in any lens by provider; those with purchases in any lens by supplier.
@@ -56,6 +58,7 @@ class Graph {
   Table<LayerId, LayerRow> layers_;
   Table<EntityId, EntityRow> entities_;
   TotalRow total_;
+  tsl::robin_map<EntityId, std::uint32_t, KeyHash> pairs_of_;  // how many
   tsl::robin_map<SourcingKey, std::vector<EntityId>, KeyHash> suppliers_of_;
   tsl::robin_map<MarketKey, std::vector<EntityId>, KeyHash> customers_of_;
   tsl::robin_map<EntityId, std::vector<EntityId>, KeyHash> hosts_of_;

@@ -1,4 +1,4 @@
-// A table of rows, a change to it as a value, and a view of the one through the other.
+// A table of rows, and a change to it as a value.
 #pragma once
 
 #include <tsl/robin_map.h>

@@ -143,8 +143,7 @@ Step Ledger::plan(const Told& told) const {
   if (graph::over_capacity(change.delta))
     return refused({RejectionClass::capacity, "capacity.total",
                     "legs: with this report a sum of flows or values of the graph would pass 2^62 US cents"});
-  if (graph_.pairs().size() + change.delta.pairs.changes().size() > kPairsMax ||
-      graph_.entities().size() + report.parties.size() > kHousesMax)
+  if (graph_.pairs().size() + change.delta.pairs.changes().size() > kPairsMax || graph_.firms() + report.parties.size() > kHousesMax)
     return refused({RejectionClass::capacity, "capacity.graph", "parties: the graph is full (2,000,000 firms, 20,000,000 pairs)"});
 
   const bool late = began_ && version.published < event_time_;

@@ -28,7 +28,9 @@ void put(ByteWriter& w, const graph::PairRow::Lensed& r) {
   put(w, r.other);
   w.signed_varint(r.ties).signed_varint(r.access);
 }
-void put(ByteWriter& w, const graph::SupplierRow::Lensed& r) { w.signed_varint(r.flow).signed_varint(r.deals); }
+void put(ByteWriter& w, const graph::SupplierRow::Lensed& r) {
+  w.signed_varint(r.flow).signed_varint(r.deals).signed_varint(r.exclusive).signed_varint(r.released);
+}
 void put(ByteWriter& w, const graph::SourcingRow::Lensed& r) {
   w.signed_varint(r.flow);
   put(w, r.flow_squares);

@@ -195,7 +195,7 @@ void Shard::tell_status() {
   status_.alerts_unconfirmed = alerts_.unconfirmed();
   status_.dead_letters_unconfirmed = dead_letters_.unconfirmed();
   status_.counters = ledger_->counters();
-  status_.nodes = ledger_->graph().entities().size();
+  status_.nodes = ledger_->graph().firms();
   status_.edges = ledger_->graph().pairs().size();
   status_.day = ledger_->day();
 }
