@@ -188,6 +188,10 @@ void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Co
     f.legs = merge(merge(merge(there.purchase, there.capital), there.other), merge(merge(back.purchase, back.capital), back.other));
     f.member = rule.watch == Watch::host ? there.access > 0 && c.houses.competes_in_cloud(subject.a)
                                          : (there.ties > 0 || back.ties > 0) && c.houses.rivals(subject.a, subject.b);
+    f.bond.capital = there.capital.count + back.capital.count > 0;
+    f.bond.other = there.other.count + back.other.count > 0;
+    f.bond.supply = f.member && supplies(subject, c, l);
+    if (rule.hard_tie) f.member = f.member && (f.bond.capital || f.bond.other || f.bond.supply);
   }
   f.value = f.member ? 1 : 0;
   f.qualifies = f.member && material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals;
@@ -196,15 +200,18 @@ void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Co
     f.value = static_cast<double>(n);
     f.qualifies = f.qualifies && n >= 2;
   }
-  if (rule.hard_tie && f.qualifies && there.capital.count + back.capital.count + there.other.count + back.other.count == 0) {
-    const auto buys = [&](EntityId customer, EntityId supplier) {
-      return std::any_of(rules_->supply_layers.begin(), rules_->supply_layers.end(), [&](const std::string& word) {
-        const auto layer = symbols_.find_layer(word);
-        return layer && c.view.supplier({customer, supplier, *layer}).now[l].deals > 0;
-      });
-    };
-    f.qualifies = (there.purchase.count > 0 && buys(subject.a, subject.b)) || (back.purchase.count > 0 && buys(subject.b, subject.a));
-  }
+}
+
+// Does one of the pair buy from the other in a supply layer?
+bool Judge::supplies(const Subject& subject, const measure::Context& c, std::size_t l) const {
+  const auto buys = [&](EntityId customer, EntityId supplier) {
+    return c.view.pair({customer, supplier}).lens[l].purchase.count > 0 &&
+           std::any_of(rules_->supply_layers.begin(), rules_->supply_layers.end(), [&](const std::string& word) {
+             const auto layer = symbols_.find_layer(word);
+             return layer && c.view.supplier({customer, supplier, *layer}).now[l].deals > 0;
+           });
+  };
+  return buys(subject.a, subject.b) || buys(subject.b, subject.a);
 }
 
 // exclusive: the supplier is the customer's only one by contract.
@@ -223,9 +230,10 @@ void Judge::find_supplier(const Rule& rule, const Subject& subject, const measur
     f.qualifies = f.member && material(rule, subject, supplier.now[index(lens)].flow);
     return;
   }
-  f.suppliers = row.now[index(Lens::stated)].suppliers + (supplier.now[index(Lens::stated)].deals > 0 ? 0 : 1);
+  f.suppliers = row.now[index(lens)].suppliers;
+  const int stated = row.now[index(Lens::stated)].suppliers + (supplier.now[index(Lens::stated)].deals > 0 ? 0 : 1);
   const Cents flow = supplier.now[index(lens)].flow;
-  f.qualifies = f.member && (f.suppliers == 2 || f.suppliers == 3 ? watched(subject.b) : f.suppliers > 3 && flow >= kLaterSupplierCents) &&
+  f.qualifies = f.member && (stated == 2 || stated == 3 ? watched(subject.b) : stated > 3 && flow >= kLaterSupplierCents) &&
                 (rule.min_deals <= 1 || row.now[index(lens)].distinct_deals >= rule.min_deals);
 }
 
@@ -265,7 +273,7 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
       }
     }
     if (holds) out.holds |= 1U << index(lens);
-    if (lens == Lens::stated) out.money = f.legs.money;
+    if (lens == Lens::stated) out.money = f.judged ? f.legs.money : old.told_money;
     // Judged in the lens that decides the state: stated, or reported while it is only that.
     const bool decides = lens == Lens::stated ? holds : lens == Lens::reported && holds;
     if (decides && rule.critical && f.tested) {

@@ -25,7 +25,10 @@ struct Found {
   bool qualifies = false;           // everything that the rule wants besides
   graph::Legs legs;                 // the key's legs
   std::optional<measure::ShareShift> shift;
-  std::int64_t suppliers = 0;  // new_supplier: which one it is, counted in `stated`
+  std::int64_t suppliers = 0;  // new_supplier: how many there are
+  struct {
+    bool capital = false, other = false, supply = false;
+  } bond;  // coopetition_tie: what ties the two
 };
 
 // A judgement does without numbers that only a reader wants and that cost a walk over a hub.
@@ -65,6 +68,7 @@ class Judge {
   void find_market(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_dependence(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
+  [[nodiscard]] bool supplies(const Subject& subject, const measure::Context& c, std::size_t l) const;
   void find_supplier(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
 
   const RuleSet* rules_;

@@ -167,8 +167,9 @@ Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& 
     const Found f = judge.find(rule, spoken.key.subject, c, lens);
     return f.judged ? f.value : std::nullopt;
   };
-  Sentence out{t.value, t.before, false};
+  Sentence out{t.value, t.before, false, 0};
   const bool signed_now = t.certainty == Lens::firm;
+  out.count = judge.find(rule, spoken.key.subject, step.after.context, signed_now ? Lens::stated : t.certainty).suppliers;
   if (!ended(t.state))
     out.before = reading(step.before.context, !signed_now ? t.certainty : was_open && !counts ? spoken.before.certainty : Lens::stated);
   if (signed_now) {

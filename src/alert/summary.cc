@@ -24,6 +24,18 @@ std::string with_thousands(double x) {
 std::string percent(double share) { return print("%.1f", 100 * share) + " %"; }
 std::string round_percent(double share) { return print("%.0f", 100 * share) + " %"; }
 
+// What ties two rivals.
+std::string bond(const Found& f) {
+  std::string out;
+  const auto add = [&out](bool there, const char* text) {
+    if (there) out += (out.empty() ? "" : " and ") + std::string(text);
+  };
+  add(f.bond.capital, "capital (in money or in kind)");
+  add(f.bond.other, "a guarantee or what one builds for the other");
+  add(f.bond.supply, "supply");
+  return out.empty() ? "an agreement" : out;
+}
+
 std::string fill(const std::string& sentence, const Rule& rule, const Subject& s, const Transition& t, const Sentence& numbers,
                  const Found& f, const measure::Context& c) {
   const auto firm = [&](std::optional<EntityId> e) {
@@ -47,7 +59,8 @@ std::string fill(const std::string& sentence, const Rule& rule, const Subject& s
     else if (word == "threshold") out += value(t.threshold);
     else if (word == "reference") out += value(f.reference);
     else if (word == "money") out += tell_money(f.legs.money);
-    else if (word == "count") out += std::to_string(f.suppliers > 0 ? f.suppliers : f.legs.count);
+    else if (word == "count") out += std::to_string(numbers.count > 0 ? numbers.count : f.legs.count);
+    else if (word == "bond") out += bond(f);
     else if (word == "loser") out += firm(f.shift ? f.shift->loser : std::nullopt);
     else if (word == "gainer") out += firm(f.shift ? f.shift->gainer : std::nullopt);
     else if (word == "anchor")
@@ -115,13 +128,16 @@ std::string tell_value(Watch watch, double value) {
 std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers, const Found& found,
                       const measure::Context& c) {
   const std::string topic = fill(rule.topic, rule, subject, t, numbers, found, c);
-  const std::string now = t.value && rule.condition != Condition::appears && rule.condition != Condition::vanishes
-                              ? " It now stands at " + tell_value(rule.watch, *t.value) + "."
-                              : "";
+  const std::string now =
+      t.value && rule.condition == Condition::level ? " It now stands at " + tell_value(rule.watch, *t.value) + "." : "";
   switch (t.state) {
     case State::resolved:
-      if (t.reason == Reason::noted) return "Noted: " + topic + ". It stays in the graph; this notice closes after seven days.";
+      if (t.reason == Reason::noted)
+        return "Noted: " + topic + (rule.condition == Condition::vanishes ? "." : ". It stays in the graph.") +
+               " This notice closes after seven days.";
       if (t.reason == Reason::rule_changed) return "Closed: the rules or the registry have changed: " + topic + "." + now;
+      if (rule.condition == Condition::shift && t.reason == Reason::improved)
+        return "No further move for " + std::to_string(rule.window_days) + " days: " + topic + ".";
       return "Over: " + topic + "." + now;
     case State::withdrawn: return "Withdrawn, it was never stated by the parties: " + topic + "." + now;
     case State::retracted:
@@ -132,7 +148,9 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
     default: break;
   }
   if (numbers.now_signed) return "Now under signed contracts: " + topic + "." + caveats(t);
-  std::string out = fill(rule.summary, rule, subject, t, numbers, found, c);
+  const bool notice = rule.condition == Condition::appears || rule.condition == Condition::vanishes;
+  // What is told again is not new.
+  std::string out = t.risen && notice ? topic + "." : fill(rule.summary, rule, subject, t, numbers, found, c);
   if (t.at_risk) out = "At risk, the latest reports no longer support it: " + out;
   else if (t.risen) out = "The money behind it has at least doubled: " + out;
   return out + " " + how_sure(t.certainty) + caveats(t);

@@ -19,6 +19,7 @@ namespace keiretsu::alert {
 struct Sentence {
   std::optional<double> value, before;
   bool now_signed = false;  // a notice told again because it became firm
+  std::int64_t count = 0;   // new_supplier: of suppliers
 };
 
 // `t` has every field but the sentence itself; `found` is the subject in the lens of
