@@ -37,7 +37,7 @@ class Try(unittest.TestCase):
             data.write_text(report() + "\n" + "x" * 2_000_000)
             code, _, err = run("try", "--once", "--data", str(data))
             self.assertEqual(code, 1, err)
-            self.assertIn("position 2 has 2000000 bytes; expected at most", err)
+            self.assertIn("the message at position 2 has 2000128 bytes; expected at most 1000000", err)
 
     def test_an_address_that_is_none(self):
         code, _, err = run("try", "--listen", "999.1.1.1:18099")
