@@ -77,7 +77,7 @@ std::string caveats(const Transition& t) {
   std::string out;
   const auto add = [&out](const std::string& text) { out += (out.empty() ? " " : "; ") + text; };
   if (t.conditional_share >= 0.995) add("all of the money is conditional");
-  else if (t.conditional_share > 0) add(round_percent(t.conditional_share) + " of the money is conditional");
+  else if (t.conditional_share >= 0.005) add(round_percent(t.conditional_share) + " of the money is conditional");
   if (t.disclosed_share && *t.disclosed_share == 0) add("no amount is disclosed");
   else if (t.disclosed_share && *t.disclosed_share < 1) add(round_percent(*t.disclosed_share) + " of the legs disclose an amount");
   if (out.empty()) return out;

@@ -79,7 +79,7 @@ std::vector<http::Check> Board::ready() const {
   std::vector<http::Check> checks = {{"restored", started_, started_ ? "" : "waiting for: " + waiting_},
                                      {"caught_up", caught_up_, caught_up_ ? "" : "the end of the partition has not been reached yet"},
                                      {"broker", heard, heard ? "" : "no answer within 30 s"},
-                                     {"halted", !halted_, ""}};
+                                     {"not_halted", !halted_, ""}};
   if (halted_) checks.back().detail = std::string(halt_reason(halted_->exit)) + ": " + halted_->message;
   return checks;
 }

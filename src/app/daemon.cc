@@ -75,6 +75,7 @@ class Daemon {
 
   Outcome<void> work() {
     if (auto opened = open_store(); !opened) return opened;
+    if (options_.stop()) return {};
     if (auto opened = open_topics(); !opened) return opened;
     if (options_.stop()) return {};
     if (auto began = begin(); !began) return began;

@@ -1,31 +1,30 @@
 #include "app/run_texts.h"
 
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "config/problem.h"
 #include "config/rules_yaml.h"
 #include "config/tables.h"
+#include "config/yaml_tree.h"
 
 namespace keiretsu::app {
 namespace {
 
-// Tells the problems on stderr.
+void tell(const config::Problems& problems) {
+  for (const config::Problem& p : problems) std::cerr << config::text(p) << '\n';
+}
+
 template <class T>
 bool good(const std::expected<T, config::Problems>& outcome) {
-  if (outcome) return true;
-  for (const config::Problem& p : outcome.error()) std::cerr << config::text(p) << '\n';
-  return false;
+  if (!outcome) tell(outcome.error());
+  return outcome.has_value();
 }
 
 std::optional<std::string> read(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (in && !in.bad()) return text.str();
-  std::cerr << file << ": cannot be read\n";
-  return std::nullopt;
+  config::Problems problems;
+  auto text = config::read_file(file, problems);
+  tell(problems);
+  return text;
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 //   /metrics   Prometheus text
 // 200 with "ok", or 503 with a line for each check that fails. `?verbose` lists all:
 //   [+] store ok
-//   [-] halted overtaken: deals-0: offset 9 ...
+//   [-] not_halted overtaken: deals-0: offset 9 ...
 //
 // The functions are called from the server's threads; their owner answers from
 // state that others may read.
