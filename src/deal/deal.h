@@ -19,11 +19,15 @@ namespace keiretsu {
 
 inline constexpr Day kNoDay = std::numeric_limits<Day>::min();
 
+// A stake is told as a share of 1 and kept in parts of this, so that sums of it know no order.
+inline constexpr std::int64_t kStakeParts = 1'000'000'000'000'000;
+
 // One leg of a report, between two houses (a leg inside a house is no leg).
 struct Leg {
   EntityId from, to, benefit;          // to: unknown on capex without a vendor; benefit (`for`): unknown if absent
   Cents amount = 0;                    // A of measures.md 11; meaningful if `known`
   Day starts = kNoDay, ends = kNoDay;  // the leg's own
+  std::int64_t stake_parts = 0;        // of kStakeParts; 0 if none is told
   std::int32_t term_days = -1;         // begin to end where term_years is given (0: less than half a day), else -1
   LayerId layer;                       // purchase, capex with a vendor, support: always known for the first two
   LegType type = LegType::partner;

@@ -37,6 +37,26 @@ bool is_purchase(const Leg& leg) { return leg.type == LegType::purchase || (leg.
 // Value that counts as an exposure or a cheque: neither a whole round nor the worth of shares.
 Cents own_value(const LegEffect& e) { return e.leg->basis == Basis::round || e.leg->basis == Basis::valuation_implied ? 0 : e.value; }
 
+// Value that is told of this pair, a worth of shares too.
+Cents pair_value(const LegEffect& e) { return e.leg->basis == Basis::round ? 0 : e.value; }
+
+bool is_site(const Leg& leg) { return leg.type == LegType::capex && leg.benefit.known() && leg.benefit != leg.from && !leg.part_of; }
+
+// What two firms have with each other, seen from one of them.
+struct Side {
+  Cents bought = 0, capital = 0;  // P and K from here to there
+  Cents committed = 0;
+  bool builds = false;
+};
+Side side_of(const PairRow& pair, const ObligationRow& row, std::size_t l) {
+  return {pair.lens[l].purchase.money, row.lens[l].capital_flow, row.lens[l].committed, row.lens[l].sites > 0};
+}
+Cents flow(const Side& s) {
+  Cents sum = s.bought;
+  add_to(sum, s.capital, 1);
+  return sum;
+}
+
 template <class F>
 void each_lens(unsigned mask, F f) {
   for (std::size_t l = 0; l < kLenses; ++l)
@@ -64,6 +84,12 @@ LayerRow& Folder::layer(LayerId key) {
 EntityRow& Folder::entity(EntityId key) {
   return delta_.entities.touch(key, [&]() -> const auto& { return base_->entity(key); });
 }
+ObligationRow& Folder::obligation(PairKey key) {
+  return delta_.obligations.touch(key, [&]() -> const auto& { return base_->obligation(key); });
+}
+FinanceRow& Folder::finance(EntityId key) {
+  return delta_.finances.touch(key, [&]() -> const auto& { return base_->finance(key); });
+}
 
 TotalRow& Folder::total() {
   if (!delta_.total_touched) {
@@ -76,7 +102,10 @@ TotalRow& Folder::total() {
 void Folder::add(const Effect& effect, int sign, Fold fold) {
   for (const Winner& w : effect) {
     if (fold == Fold::now) {
-      for (const LegEffect& e : w.legs) add_leg(e, w, sign);
+      for (const LegEffect& e : w.legs) {
+        add_leg(e, w, sign);
+        add_obligations(e, w.mask, sign);
+      }
       add_capital(w, sign);
     }
     add_purchases(w, sign, fold);
@@ -156,6 +185,103 @@ void Folder::add_capital(const Winner& w, int sign) {
   }
 }
 
+void Folder::add_obligations(const LegEffect& e, unsigned mask, int sign) {
+  const Leg& leg = *e.leg;
+  const Cents value = pair_value(e), own = own_value(e);
+  if (leg.type == LegType::purchase && value != 0) {
+    ObligationRow& row = obligation({leg.from, leg.to});
+    each_lens(mask, [&](std::size_t l) {
+      add_to(row.lens[l].committed, value, sign);
+      add_to(row.lens[l].paid, own, sign);
+    });
+  }
+  if (is_capital(leg.type)) {
+    const Cents flow = leg.basis == Basis::round ? 0 : e.flow;
+    const bool own_shares = leg.type == LegType::in_kind && leg.what == What::equity;
+    const std::int64_t stake = leg.type == LegType::equity ? leg.stake_parts : 0;
+    if (own != 0 || flow != 0 || stake != 0) {
+      ObligationRow& row = obligation({leg.from, leg.to});
+      each_lens(mask, [&](std::size_t l) {
+        auto& r = row.lens[l];
+        add_to(r.capital_flow, flow, sign);
+        add_to(r.capital_value, own, sign);
+        if (!own_shares) add_to(r.exposure, own, sign);
+        r.stake_parts += sign * Int128{stake};
+      });
+    }
+    if (e.flow != 0) {
+      FinanceRow& row = finance(leg.to);
+      each_lens(mask, [&](std::size_t l) { add_to(row.lens[l].raised, e.flow, sign); });
+    }
+  }
+  if (leg.type == LegType::guarantee && own != 0) {
+    ObligationRow& row = obligation({leg.from, leg.to});
+    each_lens(mask, [&](std::size_t l) { add_to(row.lens[l].exposure, own, sign); });
+  }
+  if (leg.type != LegType::capex) return;
+  const bool site = is_site(leg), itself = !leg.benefit.known() || leg.benefit == leg.from;
+  if (!itself && (site || own != 0)) {
+    ObligationRow& row = obligation({leg.from, leg.benefit});
+    each_lens(mask, [&](std::size_t l) {
+      auto& r = row.lens[l];
+      add_to(r.exposure, own, sign);
+      if (!site) return;
+      add_to(r.site_value, value, sign);
+      r.sites += sign;
+    });
+  }
+  if (value != 0 && (itself || site)) {
+    FinanceRow& row = finance(itself ? leg.from : leg.benefit);
+    each_lens(mask, [&](std::size_t l) { add_to(itself ? row.lens[l].own_capex : row.lens[l].other_capex, value, sign); });
+  }
+}
+
+// What follows from both directions of a pair at once. A pair that deals one way has none of
+// it, and says so with one look at the other way round.
+void Folder::sum_pairs() {
+  const Delta& delta = delta_;
+  for (const auto& c : delta.pairs.changes()) {
+    const EntityId a = c.key.from, b = c.key.to;
+    for (std::size_t l = 0; l < kLenses; ++l) {
+      const Cents before = c.before.lens[l].purchase.money, after = c.after.lens[l].purchase.money;
+      if (before == after) continue;
+      Int128& squares = entity(b).lens[l].received_squares;
+      add_wide(squares, square(after));
+      add_wide(squares, -square(before));
+    }
+    const PairKey back{b, a};
+    const auto* other = delta.pairs.find(back);
+    if (other != nullptr && other < &c) continue;  // seen from there
+    const PairRow& back_before = other != nullptr ? other->before : base_->pair(back);
+    const PairRow& back_after = other != nullptr ? other->after : back_before;
+    if (back_before == PairRow{} && back_after == PairRow{}) continue;
+    const auto *there = delta.obligations.find(c.key), *here = delta.obligations.find(back);
+    const ObligationRow& there_before = there != nullptr ? there->before : base_->obligation(c.key);
+    const ObligationRow& here_before = here != nullptr ? here->before : base_->obligation(back);
+    const auto add = [&](std::size_t l, const Side& ab, const Side& ba, int sign) {
+      const Cents both = std::min(flow(ab), flow(ba));
+      if (both != 0) {
+        add_to(total().lens[l].both_ways, both, sign);
+        add_to(total().lens[l].both_ways, both, sign);
+      }
+      const auto one_way = [&](EntityId giver, EntityId taker, const Side& given, const Side& returned) {
+        if (given.capital != 0 && returned.bought != 0) {
+          add_to(finance(giver).lens[l].funded, given.capital, sign);
+          add_to(finance(taker).lens[l].from_suppliers, std::min(given.capital, returned.bought), sign);
+        }
+        if (given.builds && returned.committed != 0) add_to(finance(taker).lens[l].covered, returned.committed, sign);
+      };
+      one_way(a, b, ab, ba);
+      one_way(b, a, ba, ab);
+    };
+    for (std::size_t l = 0; l < kLenses; ++l) {
+      add(l, side_of(c.before, there_before, l), side_of(back_before, here_before, l), -1);
+      add(l, side_of(c.after, there != nullptr ? there->after : there_before, l),
+          side_of(back_after, here != nullptr ? here->after : here_before, l), 1);
+    }
+  }
+}
+
 void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
   const auto at = [fold](auto& row) -> auto& { return fold == Fold::now ? row.now : row.past; };
   for (std::size_t i = 0; i < w.legs.size(); ++i) {
@@ -196,6 +322,7 @@ void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
 }
 
 Delta Folder::finish() {
+  sum_pairs();
   // T, Q and counts of the sourcing keys; relations, 0 <-> 1 of (c, l, s).
   for (std::size_t i = 0; i < delta_.suppliers.changes().size(); ++i) {
     const auto& c = delta_.suppliers.changes()[i];

@@ -27,6 +27,8 @@ class Folder {
   void add_leg(const LegEffect& e, const Winner& w, int sign);
   void add_purchases(const Winner& w, int sign, Fold fold);
   void add_capital(const Winner& w, int sign);
+  void add_obligations(const LegEffect& e, unsigned mask, int sign);
+  void sum_pairs();
 
   PairRow& pair(EntityId from, EntityId to);
   SupplierRow& supplier(SupplierKey key);
@@ -34,6 +36,8 @@ class Folder {
   MarketRow& market(MarketKey key);
   LayerRow& layer(LayerId key);
   EntityRow& entity(EntityId key);
+  ObligationRow& obligation(PairKey key);
+  FinanceRow& finance(EntityId key);
   TotalRow& total();
 
   const View* base_;

@@ -53,6 +53,8 @@ Delta inverse(Delta delta) {
   swap_all(delta.market.changes());
   swap_all(delta.layers.changes());
   swap_all(delta.entities.changes());
+  swap_all(delta.obligations.changes());
+  swap_all(delta.finances.changes());
   std::swap(delta.total_before, delta.total_after);
   return delta;
 }
@@ -79,6 +81,8 @@ void Graph::apply(const Delta& delta) {
   apply_changes(market_, delta.market);
   apply_changes(layers_, delta.layers);
   apply_changes(entities_, delta.entities);
+  apply_changes(obligations_, delta.obligations);
+  apply_changes(finances_, delta.finances);
   if (delta.total_touched) {
     KEIRETSU_CHECK(total_ == delta.total_before);
     total_ = delta.total_after;
@@ -91,7 +95,7 @@ std::span<const EntityId> Graph::hosts_of(EntityId provider) const { return neig
 
 bool Graph::operator==(const Graph& o) const {
   return total_ == o.total_ && pairs_ == o.pairs_ && suppliers_ == o.suppliers_ && sourcing_ == o.sourcing_ && market_ == o.market_ &&
-         layers_ == o.layers_ && entities_ == o.entities_;
+         layers_ == o.layers_ && entities_ == o.entities_ && obligations_ == o.obligations_ && finances_ == o.finances_;
 }
 
 const PairRow& View::pair(PairKey key) const {
@@ -123,6 +127,16 @@ const EntityRow& View::entity(EntityId key) const {
   if (delta_ == nullptr) return row_of(graph_->entities(), key);
   const auto* c = delta_->entities.find(key);
   return c != nullptr ? c->after : under_->entity(key);
+}
+const ObligationRow& View::obligation(PairKey key) const {
+  if (delta_ == nullptr) return row_of(graph_->obligations(), key);
+  const auto* c = delta_->obligations.find(key);
+  return c != nullptr ? c->after : under_->obligation(key);
+}
+const FinanceRow& View::finance(EntityId key) const {
+  if (delta_ == nullptr) return row_of(graph_->finances(), key);
+  const auto* c = delta_->finances.find(key);
+  return c != nullptr ? c->after : under_->finance(key);
 }
 const TotalRow& View::total() const {
   if (delta_ == nullptr) return graph_->total();

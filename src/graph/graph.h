@@ -20,6 +20,8 @@ struct Delta {
   TableDelta<MarketKey, MarketRow> market;
   TableDelta<LayerId, LayerRow> layers;
   TableDelta<EntityId, EntityRow> entities;
+  TableDelta<PairKey, ObligationRow> obligations;
+  TableDelta<EntityId, FinanceRow> finances;
   bool total_touched = false;
   TotalRow total_before, total_after;
 };
@@ -38,6 +40,8 @@ class Graph {
   [[nodiscard]] const Table<MarketKey, MarketRow>& market() const { return market_; }
   [[nodiscard]] const Table<LayerId, LayerRow>& layers() const { return layers_; }
   [[nodiscard]] const Table<EntityId, EntityRow>& entities() const { return entities_; }
+  [[nodiscard]] const Table<PairKey, ObligationRow>& obligations() const { return obligations_; }
+  [[nodiscard]] const Table<EntityId, FinanceRow>& finances() const { return finances_; }
   [[nodiscard]] const TotalRow& total() const { return total_; }
   // How many firms stand at an end of a pair.
   [[nodiscard]] std::size_t firms() const { return pairs_of_.size(); }
@@ -57,6 +61,8 @@ class Graph {
   Table<MarketKey, MarketRow> market_;
   Table<LayerId, LayerRow> layers_;
   Table<EntityId, EntityRow> entities_;
+  Table<PairKey, ObligationRow> obligations_;
+  Table<EntityId, FinanceRow> finances_;
   TotalRow total_;
   tsl::robin_map<EntityId, std::uint32_t, KeyHash> pairs_of_;  // how many
   tsl::robin_map<SourcingKey, std::vector<EntityId>, KeyHash> suppliers_of_;
@@ -78,6 +84,8 @@ class View {
   [[nodiscard]] const MarketRow& market(MarketKey key) const;
   [[nodiscard]] const LayerRow& layer(LayerId key) const;
   [[nodiscard]] const EntityRow& entity(EntityId key) const;
+  [[nodiscard]] const ObligationRow& obligation(PairKey key) const;
+  [[nodiscard]] const FinanceRow& finance(EntityId key) const;
   [[nodiscard]] const TotalRow& total() const;
 
   // As hosts_of() below, while `visit` gives true: a hub has thousands.

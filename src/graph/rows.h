@@ -111,17 +111,51 @@ struct LayerRow {
 
 struct EntityRow {
   struct Lensed {
-    Legs paid;           // P_c: as customer, over all suppliers and layers; money = flow
-    Cents received = 0;  // P_s: as supplier
+    Legs paid;                    // P_c: as customer, over all suppliers and layers; money = flow
+    Cents received = 0;           // P_s: as supplier
+    Int128 received_squares = 0;  // sum of P_cs^2 over its customers
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> lens;
   bool operator==(const EntityRow&) const = default;
 };
 
+// What `from` has put into `to` and owes it over the whole term. Apart from PairRow: most pairs
+// have none of it. A row is there only where a leg moves one of these; then PairRow is there too.
+struct ObligationRow {
+  struct Lensed {
+    Int128 stake_parts = 0;   // of kStakeParts, over equity legs, whatever is known of the amount
+    Cents capital_flow = 0;   // K_from,to
+    Cents capital_value = 0;  // equity, debt, in_kind that was given: no worths, no rounds
+    Cents exposure = 0;       // X_from,to
+    Cents site_value = 0;     // capex of `from` for `to`, without part_of
+    Cents committed = 0;      // value of purchase legs, capex left out
+    Cents paid = 0;           // the same without worths
+    std::int32_t sites = 0;   // legs behind site_value, amount known or not
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const ObligationRow&) const = default;
+};
+
+// A firm's part in these. The last three are sums over pairs of firms that deal both ways.
+struct FinanceRow {
+  struct Lensed {
+    Cents own_capex = 0, other_capex = 0;  // value; built for it by itself, by others (those without part_of)
+    Cents raised = 0;                      // K to it and the flows of its rounds
+    Cents covered = 0;                     // its purchases committed to those who build for it
+    Cents funded = 0;                      // as supplier i: K_ij over customers j with P_ji > 0
+    Cents from_suppliers = 0;              // as customer j: min(K_ij, P_ji) over suppliers i
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const FinanceRow&) const = default;
+};
+
 struct TotalRow {
   struct Lensed {
-    Cents flow = 0;  // W
+    Cents flow = 0;       // W
+    Cents both_ways = 0;  // sum of min(w_ij, w_ji) over ordered pairs
     // Over all valued legs whatever their basis: no other sum of the graph can be larger, so these two guard the limit of class `capacity`.
     Int128 every_flow = 0, every_value = 0;
     std::int64_t valued = 0, disclosed = 0;

@@ -102,6 +102,7 @@ Accepted<Understood> understand(const DealReport& report, resolve::Resolver& res
     if (told.to) leg.to = houses[*told.to];
     if (told.benefit) leg.benefit = houses[*told.benefit];
     leg.what = told.what.value_or(What::other);
+    if (told.stake) leg.stake_parts = static_cast<std::int64_t>(scale_decimal(*told.stake, kStakeParts).value_or(0));
     leg.starts = told.starts_on.value_or(kNoDay);
     leg.ends = told.ends_on.value_or(kNoDay);
     if (told.term_years) {

@@ -47,9 +47,19 @@ void put(ByteWriter& w, const graph::LayerRow::Lensed& r) {
 void put(ByteWriter& w, const graph::EntityRow::Lensed& r) {
   put(w, r.paid);
   w.signed_varint(r.received);
+  put(w, r.received_squares);
+}
+void put(ByteWriter& w, const graph::ObligationRow::Lensed& r) {
+  put(w, r.stake_parts);
+  w.signed_varint(r.capital_flow).signed_varint(r.capital_value).signed_varint(r.exposure).signed_varint(r.site_value);
+  w.signed_varint(r.committed).signed_varint(r.paid).signed_varint(r.sites);
+}
+void put(ByteWriter& w, const graph::FinanceRow::Lensed& r) {
+  w.signed_varint(r.own_capex).signed_varint(r.other_capex).signed_varint(r.raised);
+  w.signed_varint(r.covered).signed_varint(r.funded).signed_varint(r.from_suppliers);
 }
 void put(ByteWriter& w, const graph::TotalRow::Lensed& r) {
-  w.signed_varint(r.flow);
+  w.signed_varint(r.flow).signed_varint(r.both_ways);
   put(w, r.every_flow);
   put(w, r.every_value);
   w.signed_varint(r.valued).signed_varint(r.disclosed);
@@ -182,7 +192,7 @@ std::string fold_digest(const ledger::Ledger& ledger) {
   put_row(total, g.total());
   return sha256_hex(table_digest(g.pairs(), names) + table_digest(g.suppliers(), names) + table_digest(g.sourcing(), names) +
                     table_digest(g.market(), names) + table_digest(g.layers(), names) + table_digest(g.entities(), names) +
-                    sha256_hex(total.take()));
+                    table_digest(g.obligations(), names) + table_digest(g.finances(), names) + sha256_hex(total.take()));
 }
 
 Outcome<std::string> state_digest(Store& store, const Meta& meta, const ledger::Ledger& ledger) {

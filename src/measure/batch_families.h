@@ -72,17 +72,18 @@ void capital_for_supply(const LensDay& day, Lines& lines);
 void dependence(const LensDay& day, Lines& lines);
 void ties_of_rivals(const LensDay& day, Lines& lines);
 void hosting(const LensDay& day, Lines& lines);
+void customer_base(const LensDay& day, Lines& lines);
+void exposures(const LensDay& day, Lines& lines);
+void transfers_of_risk(const LensDay& day, Lines& lines);
+void vendor_financing(const LensDay& day, Lines& lines);
+void reciprocity(const LensDay& day, Lines& lines);
+void alliance_supply(const LensDay& day, Lines& lines);
 
 // The others.
-void market_if_allied(const LensDay& day, Lines& lines);  // batch_concentration.cc
-void customer_base(const LensDay& day, Lines& lines);     // batch_dependence.cc
-void disclosed_dependence(const LensDay& day, Lines& lines);
-void exposures(const LensDay& day, Lines& lines);  // batch_obligations.cc
-void transfers_of_risk(const LensDay& day, Lines& lines);
-void vendor_financing(const LensDay& day, Lines& lines);  // batch_financing.cc
-void reciprocity(const LensDay& day, Lines& lines);
-void consideration(const LensDay& day, Lines& lines);
-void coopetition(const LensDay& day, Lines& lines);  // batch_structure.cc
+void market_if_allied(const LensDay& day, Lines& lines);      // batch_concentration.cc
+void disclosed_dependence(const LensDay& day, Lines& lines);  // batch_dependence.cc
+void consideration(const LensDay& day, Lines& lines);         // batch_financing.cc
+void coopetition(const LensDay& day, Lines& lines);           // batch_structure.cc
 void homing(const LensDay& day, Lines& lines);
 void coalitions(const LensDay& day, Lines& lines);  // batch_coalitions.cc
 void netting(const LensDay& day, Lines& lines);     // batch_cycles.cc

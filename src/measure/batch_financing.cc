@@ -69,7 +69,9 @@ void consideration(const LensDay& day, Lines& lines) {
   for (const auto& [recipient, given] : day.now.received_for) add_mix(lines, "entity", {recipient}, given);
   for (const auto& [deal, given] : day.now.given_in) add_mix(lines, "deal", {deal}, given);
   add_mix(lines, "graph", {}, day.now.consideration);
+}
 
+void alliance_supply(const LensDay& day, Lines& lines) {
   for (const auto& [pair, purchases] : day.now.paid_purchase_cents) {
     const Cents capital = at_or_0(day.now.given_cents, pair);
     if (purchases > 0 && capital > 0)

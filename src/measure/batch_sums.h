@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/money.h"
+#include "deal/deal.h"
 #include "measure/batch_legs.h"
 
 namespace keiretsu::measure {
@@ -26,9 +27,6 @@ using ByPair = std::map<HousePair, Value>;
 
 // What was given for a stake: cash, or the word of in_kind -> value.
 using Consideration = std::map<std::string, Cents>;
-
-// `stake` is summed in parts of this, so that no order of legs is seen.
-inline constexpr std::int64_t kStakeParts = 1'000'000'000'000'000;
 
 struct BatchSums {
   Cents flow_total_cents = 0;  // W
@@ -53,7 +51,7 @@ struct BatchSums {
   ByPair<Cents> committed_cents;                      // (supplier, customer): purchase legs alone, worths too
   ByPair<Cents> paid_purchase_cents;                  // the same without worths
   ByPair<Cents> given_cents;                          // (investor, investee): capital, no worths, no rounds
-  ByPair<Int128> stake_parts;                         // (holder, issuer)
+  ByPair<Int128> stake_parts;                         // (holder, issuer), of kStakeParts
   ByHouse<Consideration> received_for, given_in;      // recipient -> ; deal -> : rounds too
   Consideration consideration;
 

@@ -14,11 +14,20 @@ struct DirectDependence {
   bool reported_basis = false;  // the larger of the two is the reported one (or they tie)
 };
 
+// Rev of a firm in cents: what it last reported, or what is seen of its sales, whichever is more.
+struct Revenue {
+  Cents cents = 0;
+  bool reported = false;  // the larger of the two is the reported one (or they tie)
+};
+[[nodiscard]] Revenue revenue(const Context& c, EntityId house, Lens lens);
+
 // All: absent where P_cs is 0 or there is nothing to divide by. `supplier` first, as in the subject.
 [[nodiscard]] std::optional<DirectDependence> direct_dependence(const Context& c, EntityId supplier, EntityId customer, Lens lens);
 // P_cs / reported revenue of s: uncapped.
 [[nodiscard]] std::optional<double> commitment_to_revenue(const Context& c, EntityId supplier, EntityId customer, Lens lens);
 // P_c / reported revenue of c: uncapped; capex with vendors included.
 [[nodiscard]] std::optional<double> commitment_burden(const Context& c, EntityId customer, Lens lens);
+// 10^4 * sum over customers of P_cs^2 / Rev_s^2: points, above 0 to 10^4 (Patatoukas 2012).
+[[nodiscard]] std::optional<double> customer_hhi(const Context& c, EntityId supplier, Lens lens);
 
 }  // namespace keiretsu::measure

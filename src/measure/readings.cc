@@ -1,9 +1,12 @@
 #include "measure/readings.h"
 
 #include <algorithm>
+#include <map>
 
 #include "measure/concentration.h"
 #include "measure/dependence.h"
+#include "measure/financing.h"
+#include "measure/obligations.h"
 #include "measure/share_shift.h"
 #include "measure/structure.h"
 
@@ -23,7 +26,16 @@ class Walk {
     for (const auto& [key, row] : g.market()) market(key, row.now[l_]);
     for (const auto& [key, row] : g.pairs()) pair(key, row);
     for (const auto& [key, row] : g.entities()) {
-      if (const auto v = commitment_burden(c_, key, lens_)) put("commitment_burden", "entity", {id(key)}, {}, *v);
+      put_if("commitment_burden", "entity", {id(key)}, {}, commitment_burden(c_, key, lens_));
+      put_if("customer_hhi", "entity", {id(key)}, {}, customer_hhi(c_, key, lens_));
+    }
+    for (const auto& [key, row] : g.obligations()) obligation(key, row.lens[l_]);
+    for (const auto& [key, row] : g.finances()) finance(key);
+    for (const auto& [investee, investors] : suppliers_investors_)
+      put("rival_supplier_investors", "entity", {id(investee)}, {}, rival_pairs(c_.houses, investors));
+    for (const auto& [at_risk, stake] : at_stake_) {
+      put("support_incentive_partners", "entity", {id(at_risk)}, {}, stake.partners);
+      put("support_incentive_cents", "entity", {id(at_risk)}, {}, stake.cents);
     }
   }
 
@@ -45,6 +57,7 @@ class Walk {
     const auto r = c_.view.total().lens[l_];
     put("flow_total_cents", "graph", {}, {}, r.flow);
     put_if("disclosed_share", "graph", {}, {}, disclosed_share(r));
+    put_if("weighted_reciprocity", "graph", {}, {}, weighted_reciprocity(r));
   }
 
   void sourcing(graph::SourcingKey key, const graph::SourcingRow& row) {
@@ -103,8 +116,12 @@ class Walk {
           .detail.emplace_back("revenue_basis", std::string(d->reported_basis ? "reported" : "observed"));
     }
     put_if("commitment_to_revenue", "pair", supplier_customer, {}, commitment_to_revenue(c_, key.to, key.from, lens_));
-    if (r.capital.count > 0 && capital_for_supply(c_.view, key.from, key.to, lens_))
+    if (r.capital.count > 0 && capital_for_supply(c_.view, key.from, key.to, lens_)) {
       put("capital_for_supply", "pair", {id(key.from), id(key.to)}, {}, std::int64_t{1});
+      suppliers_investors_[key.to].push_back(key.from);
+    }
+    if (c_.symbols.before(key.from, key.to))
+      put_if("pair_reciprocity", "pair", {id(key.from), id(key.to)}, {}, pair_reciprocity(c_.view, key.from, key.to, lens_));
     // An unordered pair has up to two rows; the one that has the tie speaks, the lesser name first if both do.
     if (r.ties > 0 && c_.houses.rivals(key.from, key.to)) {
       const bool other = c_.view.pair({key.to, key.from}).lens[l_].ties > 0;
@@ -124,9 +141,41 @@ class Walk {
     }
   }
 
+  // Of `from` (supplier, holder, owner) to `to` (customer, at risk, beneficiary).
+  void obligation(graph::PairKey key, const graph::ObligationRow::Lensed& r) {
+    const Ids ids = {id(key.from), id(key.to)};
+    put_if("vendor_financing_ratio", "pair", ids, {}, vendor_financing_ratio(c_.view, key.from, key.to, lens_));
+    put_if("self_funded_revenue", "pair", ids, {}, self_funded_revenue(c_.view, key.from, key.to, lens_));
+    put_if("alliance_supply_share", "pair", ids, {}, alliance_supply_share(c_.view, key.from, key.to, lens_));
+    put_if("large_exposure", "pair", ids, {}, large_exposure(c_, key.from, key.to, lens_));
+    if (const Cents cents = support_incentive(c_, key.from, key.to, lens_); cents > 0) {
+      at_stake_[key.to].partners += 1;
+      at_stake_[key.to].cents += cents;
+    }
+    if (r.site_value <= 0) return;
+    put_if("coverage", "pair", ids, {}, coverage(c_.view, key.from, key.to, lens_));
+    put_if("asymmetry", "pair", ids, {}, asymmetry(c_.view, key.from, key.to, lens_));
+    if (const auto cents = uncovered_capex(c_.view, key.from, key.to, lens_)) put("uncovered_capex_cents", "pair", ids, {}, *cents);
+  }
+
+  void finance(EntityId key) {
+    const Ids ids = {id(key)};
+    put_if("vendor_financing_intensity", "entity", ids, {}, vendor_financing_intensity(c_, key, lens_));
+    put_if("supplier_funded_capital", "entity", ids, {}, supplier_funded_capital(c_.view, key, lens_));
+    put_if("risk_transfer_ratio", "entity", ids, {}, risk_transfer_ratio(c_.view, key, lens_));
+    put_if("coverage", "entity", ids, {}, coverage(c_.view, key, lens_));
+  }
+
+  struct AtStake {
+    std::int64_t partners = 0;
+    Cents cents = 0;
+  };
+
   const Context& c_;
   Lens lens_;
   std::size_t l_;
+  std::map<EntityId, std::vector<EntityId>> suppliers_investors_;  // of capital_for_supply, by investee
+  std::map<EntityId, AtStake> at_stake_;                           // by firm at risk
   std::vector<Reading>* out_ = nullptr;
 };
 

@@ -59,7 +59,11 @@ TEST(BatchReadings, CapexWithoutVendorIsATieToWhomItIsFor) {
   EXPECT_EQ(w.flow_cents(kToday), 0);
   EXPECT_EQ(w.value(kToday, "disclosed_share"), 1);
   EXPECT_EQ(w.value(kToday, "coopetition_tie", {"owner", "tenant"}), 1);
-  EXPECT_EQ(w.readings(kToday).size(), 3U);
+  // The tenant has one site, which another owns and no purchase covers: risk_transfer_ratio, coverage of it and of the pair,
+  // asymmetry, uncovered_capex_cents.
+  EXPECT_EQ(w.value(kToday, "risk_transfer_ratio", {"tenant"}), 1);
+  EXPECT_EQ(w.value(kToday, "coverage", {"owner", "tenant"}), 0);
+  EXPECT_EQ(w.readings(kToday).size(), 3U + 5U);
 }
 
 TEST(BatchReadings, SubsidiariesAreTheirHouse) {
