@@ -78,7 +78,4 @@ class Judge {
   Cents least_money_cents_ = kCentsMax;
 };
 
-// The legs of several keys as one.
-[[nodiscard]] graph::Legs merge(const graph::Legs& a, const graph::Legs& b);
-
 }  // namespace keiretsu::alert

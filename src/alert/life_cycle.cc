@@ -86,9 +86,7 @@ Manner manner_of(const Rule& rule) {
   Manner m;
   m.notice = rule.condition == Condition::appears || rule.condition == Condition::vanishes;
   if (rule.condition == Condition::shift) m.shift_window = rule.window_days;
-  m.at_risk =
-      rule.condition == Condition::level && !rule.below &&
-      (rule.watch == Watch::direct_dependence || rule.watch == Watch::commitment_to_revenue || rule.watch == Watch::commitment_burden);
+  m.at_risk = rule.condition == Condition::level && !rule.below && kind_of(rule.watch).at_risk;
   return m;
 }
 

@@ -201,7 +201,7 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
   t.insight = rule.insight;
   t.config_epoch = identity.config_epoch;
   t.subject = spoken.subject;
-  t.measure = measure_name(rule.watch);
+  t.measure = kind_of(rule.watch).measure;
   for (const Lens lens : kAllLenses) t.values[index(lens)] = judge.find(rule, subject, step.after.context, lens).value;
   t.value = t.values[index(t.certainty)];
   t.before = judge.find(rule, subject, step.before.context, t.certainty).value;

@@ -9,40 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "alert/watch.h"
 #include "base/money.h"
 
 namespace keiretsu::alert {
-
-// What a rule can watch. The names of measures.md section 10, and the sets of
-// alerts.md ("Sets of appears and vanishes rules"): host (measure cloud_hosts),
-// new_supplier (measure sourcing_count_hhi), exclusive (measure sourcing_count_hhi).
-enum class Watch : std::uint8_t {
-  sourcing_hhi,
-  sourcing_effective_number,
-  sourcing_count_hhi,  // entity_layer (customer): level; sourcing_hhi and _count_hhi: shift too
-  market_hhi,
-  market_relation_hhi,  // layer: level
-  direct_dependence,
-  commitment_to_revenue,  // pair (supplier, customer): level
-  commitment_burden,      // entity (customer): level
-  share_shift_tv,
-  share_shift_count_tv,  // entity_layer (customer): shift
-  capital_for_supply,    // pair (supplier-investor, customer-investee): appears, vanishes
-  coopetition_tie,       // pair (unordered): appears, vanishes
-  host,                  // pair (host, provider): appears, vanishes
-  new_supplier,          // pair (customer, supplier) + layer: appears
-  exclusive,             // pair (customer, supplier) + layer: vanishes
-};
-inline constexpr int kWatches = 15;
-[[nodiscard]] std::string_view name(Watch w);          // as rules.yaml spells it
-[[nodiscard]] std::string_view measure_name(Watch w);  // as an alert's `measure` spells it
-[[nodiscard]] std::optional<Watch> parse_watch(std::string_view word);
-
-enum class Condition : std::uint8_t { level, shift, appears, vanishes };
-[[nodiscard]] std::string_view name(Condition c);
-[[nodiscard]] std::optional<Condition> parse_condition(std::string_view word);
-// May this be watched in this way?
-[[nodiscard]] bool supports(Watch w, Condition c);
 
 enum class Severity : std::uint8_t { info, warning, critical };
 [[nodiscard]] std::string_view name(Severity s);

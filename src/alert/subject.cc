@@ -1,13 +1,6 @@
 #include "alert/subject.h"
 
-#include <array>
-
 namespace keiretsu::alert {
-
-std::string_view name(Scope s) {
-  static constexpr std::array<std::string_view, 4> kNames = {"layer", "entity", "entity_layer", "pair"};
-  return kNames[static_cast<std::size_t>(s)];
-}
 
 std::string SubjectTold::text() const {
   std::string out = scope;

@@ -1,18 +1,15 @@
 // What an alert is about: dense inside the ledger, told by ids outside.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "alert/watch.h"
 #include "base/ids.h"
 #include "resolve/symbols.h"
 
 namespace keiretsu::alert {
-
-enum class Scope : std::uint8_t { layer, entity, entity_layer, pair };
-[[nodiscard]] std::string_view name(Scope s);
 
 struct Subject {
   Scope scope = Scope::pair;

@@ -105,22 +105,11 @@ std::string tell_money(Cents cents) {
 }
 
 std::string tell_value(Watch watch, double value) {
-  switch (watch) {
-    case Watch::sourcing_hhi:
-    case Watch::sourcing_count_hhi:
-    case Watch::market_hhi:
-    case Watch::market_relation_hhi:
-    case Watch::new_supplier:
-    case Watch::exclusive: return with_thousands(value);
-    case Watch::sourcing_effective_number: return print("%.2f", value);
-    case Watch::direct_dependence:
-    case Watch::commitment_to_revenue:
-    case Watch::commitment_burden:
-    case Watch::share_shift_tv:
-    case Watch::share_shift_count_tv: return percent(value);
-    case Watch::capital_for_supply:
-    case Watch::coopetition_tie:
-    case Watch::host: return print("%.0f", value);
+  switch (kind_of(watch).unit) {
+    case Unit::points: return with_thousands(value);
+    case Unit::number: return print("%.2f", value);
+    case Unit::share: return percent(value);
+    case Unit::count: return print("%.0f", value);
   }
   return {};
 }

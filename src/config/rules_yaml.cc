@@ -34,53 +34,6 @@ constexpr int kWindowDays = 90;
 constexpr double kClearGap = .1;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// Between what a level, or the size of a shift, is worth telling: outside it a rule
-// fires always or never, mostly for a percentage written where a share was meant.
-struct Scale {
-  double least, most;
-};
-Scale scale(Watch w) {
-  switch (w) {
-    case Watch::sourcing_hhi:
-    case Watch::sourcing_count_hhi:
-    case Watch::market_hhi:
-    case Watch::market_relation_hhi: return {1, 10'000};
-    case Watch::sourcing_effective_number: return {1, kInfinity};
-    case Watch::direct_dependence:
-    case Watch::share_shift_tv:
-    case Watch::share_shift_count_tv: return {.001, 1};
-    default: return {.001, 1'000};  // ratios to a figure
-  }
-}
-
-bool has_layer(Watch w) {
-  switch (w) {
-    case Watch::sourcing_hhi:
-    case Watch::sourcing_effective_number:
-    case Watch::sourcing_count_hhi:
-    case Watch::market_hhi:
-    case Watch::market_relation_hhi:
-    case Watch::share_shift_tv:
-    case Watch::share_shift_count_tv:
-    case Watch::new_supplier:
-    case Watch::exclusive: return true;
-    default: return false;
-  }
-}
-
-bool is_pair(Watch w) {
-  switch (w) {
-    case Watch::direct_dependence:
-    case Watch::commitment_to_revenue:
-    case Watch::capital_for_supply:
-    case Watch::coopetition_tie:
-    case Watch::host:
-    case Watch::new_supplier:
-    case Watch::exclusive: return true;
-    default: return false;
-  }
-}
-
 bool has_count_companion(Watch w) { return w == Watch::sourcing_hhi || w == Watch::market_hhi; }
 bool is_share_shift(Watch w) { return w == Watch::share_shift_tv || w == Watch::share_shift_count_tv; }
 bool crosses(Condition c) { return c == Condition::level || c == Condition::shift; }
@@ -163,7 +116,7 @@ class RuleLoader {
   // False if the rule would fire always or never.
   bool within_scale(const YamlNode& node, double size) {
     if (!watch_) return true;
-    const auto [least, most] = scale(*watch_);
+    const auto [least, most] = std::pair(alert::kind_of(*watch_).least, alert::kind_of(*watch_).most);
     if (size >= least && size <= most) return true;
     reader_.problem(node, node.text + " is not on the scale of " + std::string(alert::name(*watch_)) + "; expected " + shown(least) +
                               (std::isinf(most) ? " or more" : " to " + shown(most)) +
@@ -281,7 +234,7 @@ class RuleLoader {
     if (const auto share = number("max_disclosed", 0, 1)) rule_.max_disclosed = *share;
     if (!watch_ || !condition_) return;
 
-    only_for("layers", has_layer(*watch_), "it where the subject has a layer");
+    only_for("layers", alert::kind_of(*watch_).layered, "it where the subject has a layer");
     only_for("count_companion", has_count_companion(*watch_) && *condition_ == Condition::level,
              "it in levels of sourcing_hhi and market_hhi");
     only_for("hard_tie", *watch_ == Watch::coopetition_tie, "it in rules on coopetition_tie");
@@ -296,9 +249,9 @@ class RuleLoader {
 
   [[nodiscard]] bool has_placeholder(std::string_view name) const {
     const bool crossing = crosses(*condition_);
-    if (name == "b") return is_pair(*watch_);
-    if (name == "a") return *watch_ != Watch::market_hhi && *watch_ != Watch::market_relation_hhi;
-    if (name == "layer") return has_layer(*watch_);
+    if (name == "b") return alert::kind_of(*watch_).scope == alert::Scope::pair;
+    if (name == "a") return alert::kind_of(*watch_).scope != alert::Scope::layer;
+    if (name == "layer") return alert::kind_of(*watch_).layered;
     if (name == "threshold") return crossing;
     if (name == "reference") return *condition_ == Condition::shift;
     if (name == "bond") return *watch_ == Watch::coopetition_tie;

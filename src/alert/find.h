@@ -1,0 +1,19 @@
+// What the families of finders (find_*.cc: Judge::find_*) have in common. Private to them and judge.cc.
+#pragma once
+
+#include "alert/judge.h"
+#include "measure/structure.h"
+
+namespace keiretsu::alert {
+
+// Past a level, or, once past, not yet back beyond its clear. A level asks for more than
+// itself (two equal suppliers, HHI 5000, are not "above 5000"); a shift `by` x is one of x.
+inline bool crosses(double x, const Threshold& t, bool down, bool held, bool inclusive = false) {
+  if (held) return down ? x <= t.clear : x >= t.clear;
+  if (x == t.at) return inclusive;
+  return down ? x < t.at : x > t.at;
+}
+
+inline bool disclosed_at_least(const graph::Legs& legs, double share) { return measure::disclosed_share(legs).value_or(0) >= share; }
+
+}  // namespace keiretsu::alert

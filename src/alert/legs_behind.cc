@@ -1,0 +1,45 @@
+#include "alert/legs_behind.h"
+
+namespace keiretsu::alert {
+
+graph::Legs merge(const graph::Legs& a, const graph::Legs& b) {
+  return {a.money + b.money, a.conditional + b.conditional, a.count + b.count, a.disclosed + b.disclosed, a.party + b.party};
+}
+
+graph::Legs legs_behind(Watch watch, const Subject& s, const graph::View& view, Lens lens) {
+  const std::size_t l = index(lens);
+  switch (watch) {
+    case Watch::sourcing_hhi:
+    case Watch::sourcing_effective_number:
+    case Watch::sourcing_count_hhi:
+    case Watch::share_shift_tv:
+    case Watch::share_shift_count_tv: return view.sourcing({s.a, s.layer}).now[l].legs;
+    case Watch::market_hhi:
+    case Watch::market_relation_hhi: return view.layer(s.layer).lens[l].legs;
+    case Watch::commitment_burden: return view.entity(s.a).lens[l].paid;
+    case Watch::direct_dependence:
+    case Watch::commitment_to_revenue: return view.pair({s.b, s.a}).lens[l].purchase;
+    case Watch::new_supplier:
+    case Watch::exclusive: return view.pair({s.a, s.b}).lens[l].purchase;
+    case Watch::capital_for_supply: return merge(view.pair({s.a, s.b}).lens[l].capital, view.pair({s.b, s.a}).lens[l].purchase);
+    case Watch::host:
+    case Watch::coopetition_tie: {
+      const auto &there = view.pair({s.a, s.b}).lens[l], &back = view.pair({s.b, s.a}).lens[l];
+      return merge(merge(merge(there.purchase, there.capital), there.other), merge(merge(back.purchase, back.capital), back.other));
+    }
+  }
+  return {};
+}
+
+bool may_be_in(Watch watch, const Subject& s, const graph::View& view, Lens lens) {
+  const std::size_t l = index(lens);
+  switch (watch) {
+    case Watch::capital_for_supply:
+      return view.pair({s.a, s.b}).lens[l].capital.count > 0 && view.pair({s.b, s.a}).lens[l].purchase.count > 0;
+    case Watch::host: return view.pair({s.a, s.b}).lens[l].access > 0;
+    case Watch::coopetition_tie: return view.pair({s.a, s.b}).lens[l].ties + view.pair({s.b, s.a}).lens[l].ties > 0;
+    default: return true;
+  }
+}
+
+}  // namespace keiretsu::alert

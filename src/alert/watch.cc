@@ -1,0 +1,56 @@
+#include "alert/watch.h"
+
+#include <array>
+#include <limits>
+
+namespace keiretsu::alert {
+namespace {
+
+constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+constexpr std::array<std::string_view, 4> kConditions = {"level", "shift", "appears", "vanishes"};
+constexpr std::array<std::string_view, 4> kScopes = {"layer", "entity", "entity_layer", "pair"};
+
+constexpr unsigned bit(Condition c) { return 1U << static_cast<unsigned>(c); }
+constexpr unsigned kLevel = bit(Condition::level), kShift = bit(Condition::shift), kAppears = bit(Condition::appears),
+                   kVanishes = bit(Condition::vanishes);
+
+// In the order of Watch.
+constexpr std::array<WatchKind, kWatches> kKinds = {{
+    {"sourcing_hhi", "sourcing_hhi", Scope::entity_layer, true, Unit::points, 1, 10'000, kLevel | kShift},
+    {"sourcing_effective_number", "sourcing_effective_number", Scope::entity_layer, true, Unit::number, 1, kNoLimit, kLevel},
+    {"sourcing_count_hhi", "sourcing_count_hhi", Scope::entity_layer, true, Unit::points, 1, 10'000, kLevel | kShift},
+    {"market_hhi", "market_hhi", Scope::layer, true, Unit::points, 1, 10'000, kLevel},
+    {"market_relation_hhi", "market_relation_hhi", Scope::layer, true, Unit::points, 1, 10'000, kLevel},
+    {"direct_dependence", "direct_dependence", Scope::pair, false, Unit::share, .001, 1, kLevel, true},
+    {"commitment_to_revenue", "commitment_to_revenue", Scope::pair, false, Unit::share, .001, 1'000, kLevel, true},
+    {"commitment_burden", "commitment_burden", Scope::entity, false, Unit::share, .001, 1'000, kLevel, true},
+    {"share_shift_tv", "share_shift_tv", Scope::entity_layer, true, Unit::share, .001, 1, kShift},
+    {"share_shift_count_tv", "share_shift_count_tv", Scope::entity_layer, true, Unit::share, .001, 1, kShift},
+    {"capital_for_supply", "capital_for_supply", Scope::pair, false, Unit::count, 0, 0, kAppears | kVanishes},
+    {"coopetition_tie", "coopetition_tie", Scope::pair, false, Unit::count, 0, 0, kAppears | kVanishes},
+    {"host", "cloud_hosts", Scope::pair, false, Unit::count, 0, 0, kAppears | kVanishes},
+    {"new_supplier", "sourcing_count_hhi", Scope::pair, true, Unit::points, 0, 0, kAppears},
+    {"exclusive", "sourcing_count_hhi", Scope::pair, true, Unit::points, 0, 0, kVanishes},
+}};
+
+}  // namespace
+
+const WatchKind& kind_of(Watch w) { return kKinds[static_cast<std::size_t>(w)]; }
+std::string_view name(Watch w) { return kind_of(w).name; }
+std::string_view name(Condition c) { return kConditions[static_cast<std::size_t>(c)]; }
+std::string_view name(Scope s) { return kScopes[static_cast<std::size_t>(s)]; }
+bool supports(Watch w, Condition c) { return (kind_of(w).conditions & bit(c)) != 0; }
+
+std::optional<Watch> parse_watch(std::string_view word) {
+  for (std::size_t i = 0; i < kKinds.size(); ++i)
+    if (kKinds[i].name == word) return static_cast<Watch>(i);
+  return std::nullopt;
+}
+
+std::optional<Condition> parse_condition(std::string_view word) {
+  for (std::size_t i = 0; i < kConditions.size(); ++i)
+    if (kConditions[i] == word) return static_cast<Condition>(i);
+  return std::nullopt;
+}
+
+}  // namespace keiretsu::alert

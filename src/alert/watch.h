@@ -1,0 +1,61 @@
+// What a rule can watch, and what kind of thing each is: one table, so that a new one is
+// said once. Names: measures.md section 10, and the sets of alerts.md ("Sets of appears
+// and vanishes rules").
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace keiretsu::alert {
+
+enum class Watch : std::uint8_t {
+  sourcing_hhi,
+  sourcing_effective_number,
+  sourcing_count_hhi,
+  market_hhi,
+  market_relation_hhi,
+  direct_dependence,
+  commitment_to_revenue,
+  commitment_burden,
+  share_shift_tv,
+  share_shift_count_tv,
+  capital_for_supply,
+  coopetition_tie,
+  host,
+  new_supplier,
+  exclusive,
+};
+inline constexpr int kWatches = 15;
+
+enum class Condition : std::uint8_t { level, shift, appears, vanishes };
+[[nodiscard]] std::string_view name(Condition c);
+[[nodiscard]] std::optional<Condition> parse_condition(std::string_view word);
+
+// Of what a subject consists.
+enum class Scope : std::uint8_t { layer, entity, entity_layer, pair };
+[[nodiscard]] std::string_view name(Scope s);
+
+// How a value is told: 8,120; 1.93; 52.3 %; 2.
+enum class Unit : std::uint8_t { points, number, share, count };
+
+struct WatchKind {
+  std::string_view name;     // as rules.yaml spells it
+  std::string_view measure;  // as an alert's `measure` spells it
+  Scope scope = Scope::pair;
+  bool layered = false;  // the subject has a layer
+  Unit unit = Unit::count;
+  // Between what a level, or the size of a shift, is worth telling: outside it a rule fires
+  // always or never, mostly for a percentage written where a share was meant.
+  double least = 0, most = 0;
+  unsigned conditions = 0;  // bit i: may be watched by condition i
+  bool at_risk = false;     // an amount, or a ratio to a figure: its level can be at risk (alerts.md)
+};
+[[nodiscard]] const WatchKind& kind_of(Watch w);
+
+[[nodiscard]] std::string_view name(Watch w);
+[[nodiscard]] std::optional<Watch> parse_watch(std::string_view word);
+// May this be watched in this way?
+[[nodiscard]] bool supports(Watch w, Condition c);
+
+}  // namespace keiretsu::alert
