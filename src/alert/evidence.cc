@@ -24,7 +24,14 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, const M
       break;
     case Scope::entity_layer: bought_by(s.a, s.layer); break;
     case Scope::entity:
-      for (std::size_t l = 0; l < m.context.symbols.layer_count(); ++l) bought_by(s.a, LayerId{static_cast<std::uint16_t>(l)});
+      if (rule.watch == Watch::commitment_burden) {
+        for (std::size_t l = 0; l < m.context.symbols.layer_count(); ++l) bought_by(s.a, LayerId{static_cast<std::uint16_t>(l)});
+        break;
+      }
+      for (const EntityId backer : view.backers_of(s.a)) {
+        out.push_back({backer, s.a});
+        if (rule.watch == Watch::supplier_funded_capital) out.push_back({s.a, backer});
+      }
       break;
     case Scope::layer: {
       // Of a whole layer, the deals of the one who leads it.

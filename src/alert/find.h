@@ -7,7 +7,7 @@
 namespace keiretsu::alert {
 
 // Past a level, or, once past, not yet back beyond its clear. A level asks for more than
-// itself (two equal suppliers, HHI 5000, are not "above 5000"); a shift `by` x is one of x.
+// itself (two equal suppliers, HHI 5000, are not "above 5000"), unless `inclusive`.
 inline bool crosses(double x, const Threshold& t, bool down, bool held, bool inclusive = false) {
   if (held) return down ? x <= t.clear : x >= t.clear;
   if (x == t.at) return inclusive;

@@ -12,6 +12,8 @@ void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Co
   f.legs = legs_behind(rule.watch, subject, c.view, lens);
   if (rule.watch == Watch::capital_for_supply) {
     f.member = there.capital.count > 0 && back.purchase.count > 0;
+  } else if (rule.watch == Watch::guarantee) {
+    f.member = c.view.obligation({subject.a, subject.b}).lens[l].guarantees > 0;
   } else {
     f.member = rule.watch == Watch::host ? there.access > 0 && c.houses.competes_in_cloud(subject.a)
                                          : (there.ties > 0 || back.ties > 0) && c.houses.rivals(subject.a, subject.b);

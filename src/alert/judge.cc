@@ -62,9 +62,19 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::commitment_burden: find_dependence(rule, subject, c, lens, f); break;
     case Watch::capital_for_supply:
     case Watch::coopetition_tie:
-    case Watch::host: find_tie(rule, subject, c, lens, want, f); break;
+    case Watch::host:
+    case Watch::guarantee: find_tie(rule, subject, c, lens, want, f); break;
     case Watch::new_supplier:
     case Watch::exclusive: find_supplier(rule, subject, c, lens, f); break;
+    case Watch::risk_transfer_ratio:
+    case Watch::coverage:
+    case Watch::uncovered_capex_cents:
+    case Watch::uncovered_capex_of_equity:
+    case Watch::vendor_financing_ratio:
+    case Watch::supplier_funded_capital:
+    case Watch::large_exposure:
+    case Watch::support_incentive_partners:
+    case Watch::alliance_supply_share: find_obligation(rule, subject, c, lens, f); break;
   }
   return f;
 }
@@ -81,14 +91,18 @@ bool Judge::enters(const Rule& rule, const Subject& subject, const measure::Cont
 Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState& old, const measure::Context& before,
                      const measure::Context& after, const StepCause& cause) const {
   Finding out;
-  const bool down = goes_down(rule), shift = rule.condition == Condition::shift;
+  const bool down = goes_down(rule);
+  // A count is a level of itself: three partners are "3 or more".
+  const bool inclusive = rule.condition == Condition::shift || kind_of(rule.watch).unit == Unit::count;
   for (const Lens lens : kAllLenses) {
     const bool held = old.holds(lens);
     const Found f = find(rule, subject, after, lens, Want::judgement);
     bool holds = false;
     switch (rule.condition) {
       case Condition::level:
-      case Condition::shift: holds = f.judged ? f.qualifies && f.tested && crosses(*f.tested, rule.warn, down, held, shift) : held; break;
+      case Condition::shift:
+        holds = f.judged ? f.qualifies && f.tested && crosses(*f.tested, rule.warn, down, held, inclusive) : held;
+        break;
       case Condition::appears:
         // Ties that stand when a rule or the registry changes are no news.
         if (strict_entry(rule.watch)) holds = f.member && (old.held != 0 || enters(rule, subject, before, after, cause));
@@ -110,7 +124,7 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
     const bool decides = lens == Lens::stated ? holds : lens == Lens::reported && holds;
     if (decides && rule.critical && f.tested) {
       const bool was_critical = old.critical && old.open() && (lens == Lens::stated) == (old.phase != Phase::provisional);
-      out.critical = f.judged ? crosses(*f.tested, *rule.critical, down, was_critical, shift) : was_critical;
+      out.critical = f.judged ? crosses(*f.tested, *rule.critical, down, was_critical, inclusive) : was_critical;
     }
     if (holds && (lens == Lens::reported || lens == Lens::stated)) {
       out.confirmed &= ~kConfirmedByParty;

@@ -69,6 +69,7 @@ class Judge {
   void find_dependence(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   [[nodiscard]] bool supplies(const Subject& subject, const measure::Context& c, std::size_t l) const;
+  void find_obligation(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_supplier(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
 
   const RuleSet* rules_;

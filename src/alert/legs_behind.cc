@@ -21,6 +21,16 @@ graph::Legs legs_behind(Watch watch, const Subject& s, const graph::View& view, 
     case Watch::commitment_to_revenue: return view.pair({s.b, s.a}).lens[l].purchase;
     case Watch::new_supplier:
     case Watch::exclusive: return view.pair({s.a, s.b}).lens[l].purchase;
+    case Watch::risk_transfer_ratio: return view.finance(s.a).lens[l].built;
+    case Watch::supplier_funded_capital: return view.finance(s.a).lens[l].capital;
+    case Watch::support_incentive_partners: return merge(view.finance(s.a).lens[l].capital, view.finance(s.a).lens[l].built);
+    case Watch::coverage:
+    case Watch::uncovered_capex_cents:
+    case Watch::uncovered_capex_of_equity:
+    case Watch::guarantee: return view.pair({s.a, s.b}).lens[l].other;
+    case Watch::large_exposure: return merge(view.pair({s.a, s.b}).lens[l].capital, view.pair({s.a, s.b}).lens[l].other);
+    case Watch::vendor_financing_ratio:
+    case Watch::alliance_supply_share:
     case Watch::capital_for_supply: return merge(view.pair({s.a, s.b}).lens[l].capital, view.pair({s.b, s.a}).lens[l].purchase);
     case Watch::host:
     case Watch::coopetition_tie: {
@@ -34,6 +44,13 @@ graph::Legs legs_behind(Watch watch, const Subject& s, const graph::View& view, 
 bool may_be_in(Watch watch, const Subject& s, const graph::View& view, Lens lens) {
   const std::size_t l = index(lens);
   switch (watch) {
+    case Watch::coverage:
+    case Watch::uncovered_capex_cents:
+    case Watch::uncovered_capex_of_equity: return view.obligation({s.a, s.b}).lens[l].sites > 0;
+    case Watch::guarantee: return view.obligation({s.a, s.b}).lens[l].guarantees > 0;
+    case Watch::large_exposure: return view.obligation({s.a, s.b}).lens[l].exposure > 0;
+    case Watch::vendor_financing_ratio:
+    case Watch::alliance_supply_share:
     case Watch::capital_for_supply:
       return view.pair({s.a, s.b}).lens[l].capital.count > 0 && view.pair({s.b, s.a}).lens[l].purchase.count > 0;
     case Watch::host: return view.pair({s.a, s.b}).lens[l].access > 0;

@@ -95,6 +95,9 @@ class Keys {
         for (const LayerId l : t.layers) offer({Scope::layer, {}, {}, l});
         break;
       case Watch::commitment_burden:
+      case Watch::risk_transfer_ratio:
+      case Watch::supplier_funded_capital:
+      case Watch::support_incentive_partners:
         for (const EntityId e : t.entities) offer({Scope::entity, e, {}, {}});
         break;
       case Watch::direct_dependence:
@@ -106,6 +109,11 @@ class Keys {
         for (const auto& k : t.pairs) offer({Scope::pair, k.to, k.from, {}});
         break;
       case Watch::capital_for_supply:
+      case Watch::vendor_financing_ratio:
+      case Watch::alliance_supply_share:
+      case Watch::coverage:
+      case Watch::uncovered_capex_cents:
+      case Watch::uncovered_capex_of_equity:
         for (const auto& k : t.pairs) {
           offer({Scope::pair, k.from, k.to, {}});
           offer({Scope::pair, k.to, k.from, {}});
@@ -120,6 +128,8 @@ class Keys {
         }
         break;
       case Watch::host:
+      case Watch::guarantee:
+      case Watch::large_exposure:
         for (const auto& k : t.pairs) offer({Scope::pair, k.from, k.to, {}});
         break;
       case Watch::new_supplier:

@@ -30,6 +30,18 @@ struct SubjectTold {
   [[nodiscard]] auto order() const { return std::tie(scope, ids, layer); }
 };
 
+// The subject told, by what finds (or interns) a firm's number by its id and a layer's by its name.
+template <class Firm, class Layer>
+[[nodiscard]] Subject read(const SubjectTold& told, Firm firm, Layer layer) {
+  Subject out;
+  for (int s = 0; s < kScopes; ++s)
+    if (name(static_cast<Scope>(s)) == told.scope) out.scope = static_cast<Scope>(s);
+  if (!told.ids.empty()) out.a = firm(told.ids[0]);
+  if (told.ids.size() > 1) out.b = firm(told.ids[1]);
+  if (!told.layer.empty()) out.layer = layer(told.layer);
+  return out;
+}
+
 [[nodiscard]] SubjectTold tell(const Subject& s, const resolve::Symbols& symbols);
 
 }  // namespace keiretsu::alert

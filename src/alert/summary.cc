@@ -110,6 +110,7 @@ std::string tell_value(Watch watch, double value) {
     case Unit::number: return print("%.2f", value);
     case Unit::share: return percent(value);
     case Unit::count: return print("%.0f", value);
+    case Unit::money: return tell_money(static_cast<Cents>(value));
   }
   return {};
 }

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 constexpr std::array<std::string_view, 4> kConditions = {"level", "shift", "appears", "vanishes"};
-constexpr std::array<std::string_view, 4> kScopes = {"layer", "entity", "entity_layer", "pair"};
+constexpr std::array<std::string_view, kScopes> kScopeNames = {"layer", "entity", "entity_layer", "pair"};
 
 constexpr unsigned bit(Condition c) { return 1U << static_cast<unsigned>(c); }
 constexpr unsigned kLevel = bit(Condition::level), kShift = bit(Condition::shift), kAppears = bit(Condition::appears),
@@ -31,6 +31,16 @@ constexpr std::array<WatchKind, kWatches> kKinds = {{
     {"host", "cloud_hosts", Scope::pair, false, Unit::count, 0, 0, kAppears | kVanishes},
     {"new_supplier", "sourcing_count_hhi", Scope::pair, true, Unit::points, 0, 0, kAppears},
     {"exclusive", "sourcing_count_hhi", Scope::pair, true, Unit::points, 0, 0, kVanishes},
+    {"risk_transfer_ratio", "risk_transfer_ratio", Scope::entity, false, Unit::share, .001, 1, kLevel, true},
+    {"coverage", "coverage", Scope::pair, false, Unit::share, .001, 1'000, kLevel},
+    {"uncovered_capex_cents", "uncovered_capex_cents", Scope::pair, false, Unit::money, 100, 1e18, kLevel, true},
+    {"uncovered_capex_of_equity", "uncovered_capex_cents", Scope::pair, false, Unit::share, .001, 1'000, kLevel, true},
+    {"guarantee", "guarantee", Scope::pair, false, Unit::count, 0, 0, kAppears | kVanishes},
+    {"vendor_financing_ratio", "vendor_financing_ratio", Scope::pair, false, Unit::share, .001, 1'000, kLevel, true},
+    {"supplier_funded_capital", "supplier_funded_capital", Scope::entity, false, Unit::share, .001, 1, kLevel, true},
+    {"large_exposure", "large_exposure", Scope::pair, false, Unit::share, .001, 1'000, kLevel, true},
+    {"support_incentive_partners", "support_incentive_partners", Scope::entity, false, Unit::count, 1, 1'000, kLevel, true},
+    {"alliance_supply_share", "alliance_supply_share", Scope::pair, false, Unit::share, .001, 1, kLevel, true},
 }};
 
 }  // namespace
@@ -38,7 +48,7 @@ constexpr std::array<WatchKind, kWatches> kKinds = {{
 const WatchKind& kind_of(Watch w) { return kKinds[static_cast<std::size_t>(w)]; }
 std::string_view name(Watch w) { return kind_of(w).name; }
 std::string_view name(Condition c) { return kConditions[static_cast<std::size_t>(c)]; }
-std::string_view name(Scope s) { return kScopes[static_cast<std::size_t>(s)]; }
+std::string_view name(Scope s) { return kScopeNames[static_cast<std::size_t>(s)]; }
 bool supports(Watch w, Condition c) { return (kind_of(w).conditions & bit(c)) != 0; }
 
 std::optional<Watch> parse_watch(std::string_view word) {

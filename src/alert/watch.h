@@ -25,8 +25,18 @@ enum class Watch : std::uint8_t {
   host,
   new_supplier,
   exclusive,
+  risk_transfer_ratio,
+  coverage,
+  uncovered_capex_cents,
+  uncovered_capex_of_equity,  // YAML: uncovered_capex_cents with `of: equity`
+  guarantee,
+  vendor_financing_ratio,
+  supplier_funded_capital,
+  large_exposure,
+  support_incentive_partners,
+  alliance_supply_share,
 };
-inline constexpr int kWatches = 15;
+inline constexpr int kWatches = 25;
 
 enum class Condition : std::uint8_t { level, shift, appears, vanishes };
 [[nodiscard]] std::string_view name(Condition c);
@@ -34,10 +44,11 @@ enum class Condition : std::uint8_t { level, shift, appears, vanishes };
 
 // Of what a subject consists.
 enum class Scope : std::uint8_t { layer, entity, entity_layer, pair };
+inline constexpr int kScopes = 4;
 [[nodiscard]] std::string_view name(Scope s);
 
-// How a value is told: 8,120; 1.93; 52.3 %; 2.
-enum class Unit : std::uint8_t { points, number, share, count };
+// How a value is told: 8,120; 1.93; 52.3 %; 2; $4.0 bn (of cents).
+enum class Unit : std::uint8_t { points, number, share, count, money };
 
 struct WatchKind {
   std::string_view name;     // as rules.yaml spells it

@@ -30,8 +30,8 @@ struct Explained {
   std::string note;
 };
 
-std::string value_text(const alert::Transition& t, const std::optional<double>& x) {
-  const auto watch = alert::parse_watch(t.measure);
+std::string value_text(const Trail& trail, const std::optional<double>& x) {
+  const auto watch = trail.watch ? trail.watch : alert::parse_watch(trail.transitions.back().measure);
   if (!x) return "no reading";
   if (watch) return alert::tell_value(*watch, *x);
   return Json(*x).dump();
@@ -63,11 +63,11 @@ void print_evidence(const Trail& trail) {
   const alert::Transition& t = derived_of(trail);
   std::cout << "\nEvidence of transition " << d.seq << ", derived anew as of " << format_day(d.day) << ": "
             << (same(d, t) ? "the same as was told\n" : "NOT the same as was told\n");
-  for (const Lens lens : kAllLenses) std::cout << "  " << name(lens) << ": " << value_text(t, d.values[index(lens)]) << '\n';
-  if (t.threshold) std::cout << "  threshold " << value_text(t, t.threshold) << ", clears at " << value_text(t, t.clear_at) << '\n';
+  for (const Lens lens : kAllLenses) std::cout << "  " << name(lens) << ": " << value_text(trail, d.values[index(lens)]) << '\n';
+  if (t.threshold) std::cout << "  threshold " << value_text(trail, t.threshold) << ", clears at " << value_text(trail, t.clear_at) << '\n';
   std::cout << "\nWithout a deal the " << name(t.certainty) << " reading would be\n";
   for (const alert::Contribution& c : d.contributions) {
-    std::cout << "  " << value_text(t, c.value_without) << "  without " << c.deal_id << '\n';
+    std::cout << "  " << value_text(trail, c.value_without) << "  without " << c.deal_id << '\n';
     for (const SourceQuoted& s : c.sources)
       std::cout << "      " << s.publisher << (s.title.empty() ? "" : ": " + s.title) << (s.url.empty() ? "" : " <" + s.url + ">") << '\n';
   }
@@ -94,8 +94,8 @@ void print_text(const Explained& e) {
     std::cout << "  " << t.seq << "  " << format_instant(t.as_of) << "  " << alert::name(t.state);
     if (t.reason != alert::Reason::none) std::cout << " (" << alert::name(t.reason) << ")";
     std::cout << ", " << alert::name(t.severity) << ", " << name(t.certainty) << (t.at_risk ? ", at risk" : "")
-              << (t.risen ? ", risen" : "") << (t.late ? ", late" : "") << ", " << value_text(t, t.before) << " -> "
-              << value_text(t, t.value) << "  by " << cause_text(t.cause) << '\n';
+              << (t.risen ? ", risen" : "") << (t.late ? ", late" : "") << ", " << value_text(e.trail, t.before) << " -> "
+              << value_text(e.trail, t.value) << "  by " << cause_text(t.cause) << '\n';
   }
   if (e.trail.derived) print_evidence(e.trail);
   else std::cout << "\nNot derived anew: " << e.note << ".\n";
@@ -189,6 +189,7 @@ Outcome<Explained> explain_store(const Options& options) {
     return out;
   }
   out.trail.derived = it->second.derived;
+  out.trail.watch = it->second.watch;
   out.trail.since = it->second.since;
   return out;
 }

@@ -5,16 +5,6 @@
 namespace keiretsu::app {
 namespace {
 
-alert::Subject subject_of(const alert::SubjectTold& told, const resolve::Symbols& symbols) {
-  alert::Subject out;
-  for (const alert::Scope s : {alert::Scope::layer, alert::Scope::entity, alert::Scope::entity_layer, alert::Scope::pair})
-    if (alert::name(s) == told.scope) out.scope = s;
-  if (!told.ids.empty()) out.a = symbols.find(told.ids[0]).value_or(EntityId{});
-  if (told.ids.size() > 1) out.b = symbols.find(told.ids[1]).value_or(EntityId{});
-  if (!told.layer.empty()) out.layer = symbols.find_layer(told.layer).value_or(LayerId{});
-  return out;
-}
-
 std::optional<Derived> derive(const ledger::Ledger& ledger, const ledger::Step& step, const alert::Transition& t) {
   const auto& rules = ledger.judge().rules().rules;
   const auto rule = std::ranges::find(rules, t.rule, &alert::Rule::name);
@@ -29,7 +19,9 @@ std::optional<Derived> derive(const ledger::Ledger& ledger, const ledger::Step& 
     moment_after.added = &step.version;
   }
   const alert::Moment& moment = rule->condition == alert::Condition::vanishes ? moment_before : moment_after;
-  const alert::Subject subject = subject_of(t.subject, ledger.symbols());
+  const alert::Subject subject = alert::read(
+      t.subject, [&](const std::string& id) { return ledger.symbols().find(id).value_or(EntityId{}); },
+      [&](const std::string& word) { return ledger.symbols().find_layer(word).value_or(LayerId{}); });
   Derived out;
   out.seq = t.seq;
   out.day = step.day;
@@ -57,6 +49,8 @@ void TrailSeeker::see(const ledger::Ledger& before, const ledger::Step& step) {
     if (!t.alert_id.starts_with(prefix_)) continue;
     Trail& trail = trails_[t.alert_id];
     trail.transitions.push_back(t);
+    const auto& rules = before.judge().rules().rules;
+    if (const auto rule = std::ranges::find(rules, t.rule, &alert::Rule::name); rule != rules.end()) trail.watch = rule->watch;
     if (alert::ended(t.state)) continue;
     trail.derived = derive(before, step, t);
     trail.since.clear();

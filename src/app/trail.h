@@ -33,7 +33,8 @@ struct ToldSince {
 
 struct Trail {
   std::vector<alert::Transition> transitions;
-  std::optional<Derived> derived;  // of the last transition that left the alert open; before its step, of what vanishes
+  std::optional<alert::Watch> watch;  // what its rule watches, if that is known
+  std::optional<Derived> derived;     // of the last transition that left the alert open; before its step, of what vanishes
   std::vector<ToldSince> since;
 };
 

@@ -20,12 +20,12 @@ using alert::Rule;
 using alert::Threshold;
 using alert::Watch;
 
-constexpr std::array<std::string_view, 25> kRuleKeys = {
-    "insight",       "watch",      "condition",        "above",         "below",           "by",
-    "clear",         "critical",   "critical_clear",   "window_days",   "severity",        "layers",
-    "min_money_usd", "money_only", "min_deals",        "min_disclosed", "count_companion", "all_watched",
-    "operating",     "hard_tie",   "reported_revenue", "max_disclosed", "min_relations",   "summary",
-    "topic"};
+constexpr std::array<std::string_view, 26> kRuleKeys = {
+    "of",          "insight",       "watch",      "condition",        "above",         "below",
+    "by",          "clear",         "critical",   "critical_clear",   "window_days",   "severity",
+    "layers",      "min_money_usd", "money_only", "min_deals",        "min_disclosed", "count_companion",
+    "all_watched", "operating",     "hard_tie",   "reported_revenue", "max_disclosed", "min_relations",
+    "summary",     "topic"};
 constexpr std::array<std::string_view, 3> kFileKeys = {"watched", "supply_layers", "rules"};
 constexpr std::array<std::string_view, 14> kPlaceholders = {"a",     "b",      "layer",  "value", "before",    "threshold", "money",
                                                             "loser", "gainer", "anchor", "count", "reference", "was",       "bond"};
@@ -62,6 +62,11 @@ class RuleLoader {
     }
     if (const auto* n = required("watch")) watch_ = word<Watch>(*n, "a measure", alert::kWatches, alert::parse_watch);
     if (const auto* n = required("condition")) condition_ = word<Condition>(*n, "a condition", 4, alert::parse_condition);
+    if (const YamlNode* of = node_.find("of")) {
+      if (reader_.text(*of, "\"equity\"") != "equity" || watch_ != Watch::uncovered_capex_cents)
+        reader_.problem(*of, "\"" + of->text + "\" is not known here; expected \"equity\", in rules on uncovered_capex_cents");
+      else watch_ = Watch::uncovered_capex_of_equity;
+    }
     if (watch_) rule_.watch = *watch_;
     if (condition_) rule_.condition = *condition_;
     if (watch_ && condition_ && !alert::supports(*watch_, *condition_)) {

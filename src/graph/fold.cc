@@ -104,7 +104,7 @@ void Folder::add(const Effect& effect, int sign, Fold fold) {
     if (fold == Fold::now) {
       for (const LegEffect& e : w.legs) {
         add_leg(e, w, sign);
-        add_obligations(e, w.mask, sign);
+        add_obligations(e, w, sign);
       }
       add_capital(w, sign);
     }
@@ -185,8 +185,10 @@ void Folder::add_capital(const Winner& w, int sign) {
   }
 }
 
-void Folder::add_obligations(const LegEffect& e, unsigned mask, int sign) {
+void Folder::add_obligations(const LegEffect& e, const Winner& w, int sign) {
   const Leg& leg = *e.leg;
+  const unsigned mask = w.mask;
+  const bool party = w.party;
   const Cents value = pair_value(e), own = own_value(e);
   if (leg.type == LegType::purchase && value != 0) {
     ObligationRow& row = obligation({leg.from, leg.to});
@@ -209,14 +211,19 @@ void Folder::add_obligations(const LegEffect& e, unsigned mask, int sign) {
         r.stake_parts += sign * Int128{stake};
       });
     }
-    if (e.flow != 0) {
-      FinanceRow& row = finance(leg.to);
-      each_lens(mask, [&](std::size_t l) { add_to(row.lens[l].raised, e.flow, sign); });
-    }
+    FinanceRow& row = finance(leg.to);
+    const Cents given = leg.basis == Basis::valuation_implied ? 0 : e.value;
+    each_lens(mask, [&](std::size_t l) {
+      add_to(row.lens[l].raised, e.flow, sign);
+      count(row.lens[l].capital, leg, party, given, sign);
+    });
   }
-  if (leg.type == LegType::guarantee && own != 0) {
+  if (leg.type == LegType::guarantee) {
     ObligationRow& row = obligation({leg.from, leg.to});
-    each_lens(mask, [&](std::size_t l) { add_to(row.lens[l].exposure, own, sign); });
+    each_lens(mask, [&](std::size_t l) {
+      add_to(row.lens[l].exposure, own, sign);
+      row.lens[l].guarantees += sign;
+    });
   }
   if (leg.type != LegType::capex) return;
   const bool site = is_site(leg), itself = !leg.benefit.known() || leg.benefit == leg.from;
@@ -230,9 +237,12 @@ void Folder::add_obligations(const LegEffect& e, unsigned mask, int sign) {
       r.sites += sign;
     });
   }
-  if (value != 0 && (itself || site)) {
+  if (itself || site) {
     FinanceRow& row = finance(itself ? leg.from : leg.benefit);
-    each_lens(mask, [&](std::size_t l) { add_to(itself ? row.lens[l].own_capex : row.lens[l].other_capex, value, sign); });
+    each_lens(mask, [&](std::size_t l) {
+      add_to(itself ? row.lens[l].own_capex : row.lens[l].other_capex, value, sign);
+      count(row.lens[l].built, leg, party, value, sign);
+    });
   }
 }
 

@@ -27,7 +27,7 @@ class Folder {
   void add_leg(const LegEffect& e, const Winner& w, int sign);
   void add_purchases(const Winner& w, int sign, Fold fold);
   void add_capital(const Winner& w, int sign);
-  void add_obligations(const LegEffect& e, unsigned mask, int sign);
+  void add_obligations(const LegEffect& e, const Winner& w, int sign);
   void sum_pairs();
 
   PairRow& pair(EntityId from, EntityId to);

@@ -40,6 +40,12 @@ const Row& row_of(const Table<Key, Row>& table, const Key& key) {
   return row == nullptr ? kNone : *row;
 }
 
+bool backs(const ObligationRow& row) {
+  return std::any_of(row.lens.begin(), row.lens.end(), [](const ObligationRow::Lensed& r) {
+    return r.stake_parts != 0 || r.capital_flow != 0 || r.capital_value != 0 || r.exposure != 0 || r.sites != 0 || r.guarantees != 0;
+  });
+}
+
 void add_unique(std::vector<EntityId>& list, EntityId e) {
   if (std::find(list.begin(), list.end(), e) == list.end()) list.push_back(e);
 }
@@ -75,6 +81,11 @@ void Graph::apply(const Delta& delta) {
       if (pairs == 0) pairs_of_.erase(firm);
     }
   }
+  for (const auto& c : delta.obligations.changes()) {
+    const bool was = backs(c.before), is = backs(c.after);
+    link(backers_of_, c.key.to, c.key.from, was, is);
+    link(backed_by_, c.key.from, c.key.to, was, is);
+  }
   apply_changes(pairs_, delta.pairs);
   apply_changes(suppliers_, delta.suppliers);
   apply_changes(sourcing_, delta.sourcing);
@@ -92,6 +103,9 @@ void Graph::apply(const Delta& delta) {
 std::span<const EntityId> Graph::suppliers_of(SourcingKey key) const { return neighbours(suppliers_of_, key); }
 std::span<const EntityId> Graph::customers_of(MarketKey key) const { return neighbours(customers_of_, key); }
 std::span<const EntityId> Graph::hosts_of(EntityId provider) const { return neighbours(hosts_of_, provider); }
+
+std::span<const EntityId> Graph::backers_of(EntityId firm) const { return neighbours(backers_of_, firm); }
+std::span<const EntityId> Graph::backed_by(EntityId firm) const { return neighbours(backed_by_, firm); }
 
 bool Graph::operator==(const Graph& o) const {
   return total_ == o.total_ && pairs_ == o.pairs_ && suppliers_ == o.suppliers_ && sourcing_ == o.sourcing_ && market_ == o.market_ &&
@@ -162,6 +176,17 @@ std::vector<EntityId> View::hosts_of(EntityId provider) const {
   auto out = under_->hosts_of(provider);
   for (const auto& c : delta_->pairs.changes())
     if (c.key.to == provider && !hosts(c.before)) add_unique(out, c.key.from);
+  return out;
+}
+
+std::vector<EntityId> View::backers_of(EntityId firm) const {
+  if (delta_ == nullptr) {
+    const auto list = graph_->backers_of(firm);
+    return {list.begin(), list.end()};
+  }
+  auto out = under_->backers_of(firm);
+  for (const auto& c : delta_->obligations.changes())
+    if (c.key.to == firm && !backs(c.before)) add_unique(out, c.key.from);
   return out;
 }
 

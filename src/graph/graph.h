@@ -51,6 +51,10 @@ class Graph {
   [[nodiscard]] std::span<const EntityId> suppliers_of(SourcingKey key) const;
   [[nodiscard]] std::span<const EntityId> hosts_of(EntityId provider) const;
   [[nodiscard]] std::span<const EntityId> customers_of(MarketKey key) const;
+  // By `obligations()` that are more than purchases, in any lens: who has put something into a firm or
+  // stands in for it, and into whom it has.
+  [[nodiscard]] std::span<const EntityId> backers_of(EntityId firm) const;
+  [[nodiscard]] std::span<const EntityId> backed_by(EntityId firm) const;
 
   bool operator==(const Graph&) const;
 
@@ -67,7 +71,7 @@ class Graph {
   tsl::robin_map<EntityId, std::uint32_t, KeyHash> pairs_of_;  // how many
   tsl::robin_map<SourcingKey, std::vector<EntityId>, KeyHash> suppliers_of_;
   tsl::robin_map<MarketKey, std::vector<EntityId>, KeyHash> customers_of_;
-  tsl::robin_map<EntityId, std::vector<EntityId>, KeyHash> hosts_of_;
+  tsl::robin_map<EntityId, std::vector<EntityId>, KeyHash> hosts_of_, backers_of_, backed_by_;
 };
 
 // The graph as it stands, or as it will be once a delta is applied, or one more on top
@@ -95,6 +99,7 @@ class View {
   // Supersets of the live neighbours, each once, in no order: the row tells which are live.
   [[nodiscard]] std::vector<EntityId> suppliers_of(SourcingKey key) const;
   [[nodiscard]] std::vector<EntityId> hosts_of(EntityId provider) const;
+  [[nodiscard]] std::vector<EntityId> backers_of(EntityId firm) const;
 
   [[nodiscard]] const Graph& graph() const { return *graph_; }
 

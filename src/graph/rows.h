@@ -132,6 +132,7 @@ struct ObligationRow {
     Cents committed = 0;      // value of purchase legs, capex left out
     Cents paid = 0;           // the same without worths
     std::int32_t sites = 0;   // legs behind site_value, amount known or not
+    std::int32_t guarantees = 0;
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> lens;
@@ -146,6 +147,8 @@ struct FinanceRow {
     Cents covered = 0;                     // its purchases committed to those who build for it
     Cents funded = 0;                      // as supplier i: K_ij over customers j with P_ji > 0
     Cents from_suppliers = 0;              // as customer j: min(K_ij, P_ji) over suppliers i
+    Legs capital;                          // received; money = value, a round's whole sum too
+    Legs built;                            // behind own_capex and other_capex; money = value
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> lens;

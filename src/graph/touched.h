@@ -43,6 +43,9 @@ struct Touched {
       entities.push_back(leg.from);
       entities.push_back(leg.to);
     }
+    if (is_capital(leg.type)) entities.push_back(leg.to);
+    if (leg.type == LegType::capex) entities.push_back(leg.benefit.known() ? leg.benefit : leg.from);
+    if (leg.type == LegType::guarantee) entities.push_back(leg.to);
   }
 
   template <class Key, class Order>

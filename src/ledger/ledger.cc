@@ -242,6 +242,12 @@ void Ledger::touch_figures(Day day, graph::Touched& touched) const {
   const auto figures = houses_.figure_days();
   if (!std::binary_search(figures.begin(), figures.end(), day)) return;
   for (const EntityId house : houses_.all()) {
+    if (houses_.equity(house, day) != houses_.equity(house, day - 1)) {
+      for (const EntityId firm : graph_.backed_by(house)) {
+        touched.pairs.push_back({house, firm});
+        touched.entities.push_back(firm);
+      }
+    }
     if (houses_.revenue(house, day) == houses_.revenue(house, day - 1)) continue;
     touched.entities.push_back(house);
     for (std::size_t l = 0; l < symbols_.layer_count(); ++l)
@@ -262,6 +268,7 @@ Step Ledger::plan_epoch() const {
   for (const auto& [key, row] : graph_.sourcing()) change.touched.sourcing.push_back(key);
   for (const auto& [key, row] : graph_.layers()) change.touched.layers.push_back(key);
   for (const auto& [key, row] : graph_.entities()) change.touched.entities.push_back(key);
+  for (const auto& [key, row] : graph_.finances()) change.touched.entities.push_back(key);
   change.touched.unique();
   alert::StepCause cause;
   cause.kind = alert::StepCause::Kind::config_epoch;
@@ -330,11 +337,9 @@ bool Ledger::restore_alert(std::string_view rule, const alert::SubjectTold& subj
   if (it == rules_.rules.end()) return false;
   alert::BookKey key;
   key.rule = static_cast<std::uint16_t>(it - rules_.rules.begin());
-  for (const alert::Scope s : {alert::Scope::layer, alert::Scope::entity, alert::Scope::entity_layer, alert::Scope::pair})
-    if (alert::name(s) == subject.scope) key.subject.scope = s;
-  if (!subject.ids.empty()) key.subject.a = symbols_.intern(subject.ids[0]);
-  if (subject.ids.size() > 1) key.subject.b = symbols_.intern(subject.ids[1]);
-  if (!subject.layer.empty()) key.subject.layer = symbols_.intern_layer(subject.layer);
+  key.subject = alert::read(
+      subject, [this](const std::string& id) { return symbols_.intern(id); },
+      [this](const std::string& word) { return symbols_.intern_layer(word); });
   book_.apply({key, {}, state});
   return true;
 }

@@ -37,6 +37,10 @@ Cents support_incentive(const Context& c, EntityId holder, EntityId at_risk, Len
   return equity && 10 * Int128{exposure} >= *equity ? exposure : 0;
 }
 
+std::int64_t support_incentive_partners(const Context& c, EntityId at_risk, Lens lens) {
+  return std::ranges::count_if(c.houses.with_equity(), [&](EntityId holder) { return support_incentive(c, holder, at_risk, lens) > 0; });
+}
+
 std::optional<double> risk_transfer_ratio(const graph::View& view, EntityId beneficiary, Lens lens) {
   const Int128 all = assets(view, beneficiary, lens);
   if (all <= 0) return std::nullopt;

@@ -42,7 +42,9 @@ Houses::Houses(const Registry& registry, Symbols& symbols) : registry_(registry)
       if (layer == "cloud") facts.cloud = true;
     }
     sort_unique(facts.layers);
-    if (registry.owner(e) == e) all_.push_back(entity);
+    if (registry.owner(e) != e) continue;
+    all_.push_back(entity);
+    if (!entry.equity.empty()) with_equity_.push_back(entity);
   }
   for (const RegistryEntry& entry : registry.entries()) {
     const EntityId house = owner_of(entry.id);
@@ -54,7 +56,7 @@ Houses::Houses(const Registry& registry, Symbols& symbols) : registry_(registry)
     }
   }
   for (Facts& facts : facts_) sort_unique(facts.declared);
-  std::ranges::sort(all_, {}, [&](EntityId house) { return symbols.id(house); });
+  for (auto* list : {&all_, &with_equity_}) std::ranges::sort(*list, {}, [&](EntityId house) { return symbols.id(house); });
 }
 
 std::span<const LayerId> Houses::layers(EntityId house) const {

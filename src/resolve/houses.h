@@ -51,8 +51,9 @@ class Houses {
   // The house of an entry of the registry; nothing if no entry has this id.
   [[nodiscard]] std::optional<EntityId> house_of(std::string_view entry_id) const;
 
-  // The owners of the registry after roll-up, by id.
+  // The owners of the registry after roll-up, by id; those of them of whom an equity is told.
   [[nodiscard]] std::span<const EntityId> all() const { return all_; }
+  [[nodiscard]] std::span<const EntityId> with_equity() const { return with_equity_; }
 
  private:
   static constexpr Registry::Entry kNoEntry = static_cast<Registry::Entry>(-1);
@@ -70,7 +71,7 @@ class Houses {
   const Registry& registry_;
   const Symbols& symbols_;
   std::vector<Facts> facts_;  // by entity; a provisional declared rival has facts too
-  std::vector<EntityId> all_;
+  std::vector<EntityId> all_, with_equity_;
 };
 
 }  // namespace keiretsu::resolve
