@@ -37,7 +37,8 @@ std::string readable(const alert::Transition& t) {
 }
 
 std::string readable(const Reading& r) {
-  std::string out = padded(r.measure, 26) + padded(r.scope, 13) + padded(joined(r.ids, r.layer), 36) + padded(std::string(name(r.lens)), 9);
+  std::string out =
+      padded(r.measure, 26) + padded(r.scope, 13) + padded(joined(r.ids, r.layer), 35) + " " + padded(std::string(name(r.lens)), 9);
   if (const auto* n = std::get_if<std::int64_t>(&r.value)) out += std::to_string(*n);
   else out += number(std::get<double>(r.value));
   for (const auto& [key, value] : r.detail) {

@@ -70,7 +70,7 @@ std::string readings_text(const Json& readings, Lens lens) {
   std::string out;
   for (const Json& r : readings) {
     if (r.at("lens") != name(lens)) continue;
-    out += "  " + padded(word(r.at("measure")), kName) + padded(subject(r.at("ids"), value_or_null(r, "layer")), 34) +
+    out += "  " + padded(word(r.at("measure")), kName) + padded(subject(r.at("ids"), value_or_null(r, "layer")), 33) + " " +
            number(r.at("value").get<double>());
     if (r.contains("detail"))
       for (const auto& [key, value] : r.at("detail").items())

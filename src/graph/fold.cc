@@ -211,6 +211,12 @@ void Folder::add_obligations(const LegEffect& e, const Winner& w, int sign) {
         r.stake_parts += sign * Int128{stake};
       });
     }
+    if (flow != 0) {
+      EntityRow& giver = entity(leg.from);
+      each_lens(mask, [&](std::size_t l) { add_to(giver.lens[l].capital_paid, flow, sign); });
+      EntityRow& taker = entity(leg.to);
+      each_lens(mask, [&](std::size_t l) { add_to(taker.lens[l].capital_received, flow, sign); });
+    }
     FinanceRow& row = finance(leg.to);
     const Cents given = leg.basis == Basis::valuation_implied ? 0 : e.value;
     each_lens(mask, [&](std::size_t l) {
@@ -292,6 +298,17 @@ void Folder::sum_pairs() {
   }
 }
 
+// What firms take in and what they pay, netted: of the entities whose sums have moved.
+void Folder::sum_nets() {
+  const auto net = [](const EntityRow::Lensed& r) {
+    const Int128 left = Int128{r.received} + r.capital_received - r.paid.money - r.capital_paid;
+    return left < 0 ? -left : left;
+  };
+  for (const auto& c : delta_.entities.changes())
+    for (std::size_t l = 0; l < kLenses; ++l)
+      if (const Int128 more = net(c.after.lens[l]) - net(c.before.lens[l]); more != 0) total().lens[l].net += more;
+}
+
 void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
   const auto at = [fold](auto& row) -> auto& { return fold == Fold::now ? row.now : row.past; };
   for (std::size_t i = 0; i < w.legs.size(); ++i) {
@@ -333,6 +350,7 @@ void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
 
 Delta Folder::finish() {
   sum_pairs();
+  sum_nets();
   // T, Q and counts of the sourcing keys; relations, 0 <-> 1 of (c, l, s).
   for (std::size_t i = 0; i < delta_.suppliers.changes().size(); ++i) {
     const auto& c = delta_.suppliers.changes()[i];

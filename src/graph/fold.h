@@ -29,6 +29,7 @@ class Folder {
   void add_capital(const Winner& w, int sign);
   void add_obligations(const LegEffect& e, const Winner& w, int sign);
   void sum_pairs();
+  void sum_nets();
 
   PairRow& pair(EntityId from, EntityId to);
   SupplierRow& supplier(SupplierKey key);

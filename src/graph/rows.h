@@ -114,6 +114,8 @@ struct EntityRow {
     Legs paid;                    // P_c: as customer, over all suppliers and layers; money = flow
     Cents received = 0;           // P_s: as supplier
     Int128 received_squares = 0;  // sum of P_cs^2 over its customers
+    Cents capital_paid = 0;       // sum of K_ij over those it has capital in; s+ = paid.money + this
+    Cents capital_received = 0;   // sum of K_ij over those who have capital in it; s- = received + this
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> lens;
@@ -139,6 +141,11 @@ struct ObligationRow {
   bool operator==(const ObligationRow&) const = default;
 };
 
+// w_from,to: what `from` pays `to` in a year, purchases and capital.
+[[nodiscard]] inline Cents flow(const PairRow::Lensed& pair, const ObligationRow::Lensed& obligation) {
+  return pair.purchase.money + obligation.capital_flow;
+}
+
 // A firm's part in these. The last three are sums over pairs of firms that deal both ways.
 struct FinanceRow {
   struct Lensed {
@@ -159,6 +166,7 @@ struct TotalRow {
   struct Lensed {
     Cents flow = 0;       // W
     Cents both_ways = 0;  // sum of min(w_ij, w_ji) over ordered pairs
+    Int128 net = 0;       // sum of |s- - s+| over firms: up to 2W, which passes 64 bits
     // Over all valued legs whatever their basis: no other sum of the graph can be larger, so these two guard the limit of class `capacity`.
     Int128 every_flow = 0, every_value = 0;
     std::int64_t valued = 0, disclosed = 0;

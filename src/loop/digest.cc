@@ -48,18 +48,22 @@ void put(ByteWriter& w, const graph::EntityRow::Lensed& r) {
   put(w, r.paid);
   w.signed_varint(r.received);
   put(w, r.received_squares);
+  w.signed_varint(r.capital_paid).signed_varint(r.capital_received);
 }
 void put(ByteWriter& w, const graph::ObligationRow::Lensed& r) {
   put(w, r.stake_parts);
   w.signed_varint(r.capital_flow).signed_varint(r.capital_value).signed_varint(r.exposure).signed_varint(r.site_value);
-  w.signed_varint(r.committed).signed_varint(r.paid).signed_varint(r.sites);
+  w.signed_varint(r.committed).signed_varint(r.paid).signed_varint(r.sites).signed_varint(r.guarantees);
 }
 void put(ByteWriter& w, const graph::FinanceRow::Lensed& r) {
   w.signed_varint(r.own_capex).signed_varint(r.other_capex).signed_varint(r.raised);
   w.signed_varint(r.covered).signed_varint(r.funded).signed_varint(r.from_suppliers);
+  put(w, r.capital);
+  put(w, r.built);
 }
 void put(ByteWriter& w, const graph::TotalRow::Lensed& r) {
   w.signed_varint(r.flow).signed_varint(r.both_ways);
+  put(w, r.net);
   put(w, r.every_flow);
   put(w, r.every_value);
   w.signed_varint(r.valued).signed_varint(r.disclosed);

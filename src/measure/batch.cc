@@ -20,11 +20,11 @@ using Family = void (*)(const batch::LensDay&, batch::Lines&);
 constexpr std::initializer_list<Family> kMain = {
     batch::quality,           batch::sourcing,         batch::markets,     batch::share_shifts,    batch::capital_for_supply,
     batch::dependence,        batch::ties_of_rivals,   batch::hosting,     batch::customer_base,   batch::exposures,
-    batch::transfers_of_risk, batch::vendor_financing, batch::reciprocity, batch::alliance_supply,
+    batch::transfers_of_risk, batch::vendor_financing, batch::reciprocity, batch::alliance_supply, batch::netting,
+    batch::components,        batch::cycles,
 };
 constexpr std::initializer_list<Family> kOthers = {
     batch::market_if_allied, batch::disclosed_dependence, batch::consideration, batch::coopetition, batch::homing, batch::coalitions,
-    batch::netting,          batch::components,           batch::cycles,
 };
 
 std::vector<Reading> readings_of(const BatchInput& input, std::span<const Lens> lenses,

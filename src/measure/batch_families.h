@@ -78,6 +78,9 @@ void transfers_of_risk(const LensDay& day, Lines& lines);
 void vendor_financing(const LensDay& day, Lines& lines);
 void reciprocity(const LensDay& day, Lines& lines);
 void alliance_supply(const LensDay& day, Lines& lines);
+void netting(const LensDay& day, Lines& lines);
+void components(const LensDay& day, Lines& lines);
+void cycles(const LensDay& day, Lines& lines);
 
 // The others.
 void market_if_allied(const LensDay& day, Lines& lines);      // batch_concentration.cc
@@ -86,8 +89,5 @@ void consideration(const LensDay& day, Lines& lines);         // batch_financing
 void coopetition(const LensDay& day, Lines& lines);           // batch_structure.cc
 void homing(const LensDay& day, Lines& lines);
 void coalitions(const LensDay& day, Lines& lines);  // batch_coalitions.cc
-void netting(const LensDay& day, Lines& lines);     // batch_cycles.cc
-void components(const LensDay& day, Lines& lines);
-void cycles(const LensDay& day, Lines& lines);
 
 }  // namespace keiretsu::measure::batch

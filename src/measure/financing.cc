@@ -19,7 +19,7 @@ Financed financed(const graph::View& view, EntityId supplier, EntityId customer,
 }
 
 Cents flow(const graph::View& view, EntityId payer, EntityId payee, Lens lens) {
-  return view.pair({payer, payee}).lens[index(lens)].purchase.money + view.obligation({payer, payee}).lens[index(lens)].capital_flow;
+  return graph::flow(view.pair({payer, payee}).lens[index(lens)], view.obligation({payer, payee}).lens[index(lens)]);
 }
 
 }  // namespace

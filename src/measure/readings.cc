@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "measure/circular.h"
 #include "measure/concentration.h"
 #include "measure/dependence.h"
 #include "measure/financing.h"
@@ -183,7 +184,10 @@ class Walk {
 
 std::vector<Reading> readings(const Context& c, std::span<const Lens> lenses) {
   std::vector<Reading> out;
-  for (const Lens lens : lenses) Walk(c, lens).all(out);
+  for (const Lens lens : lenses) {
+    Walk(c, lens).all(out);
+    add_circular_readings(c, lens, out);
+  }
   std::sort(out.begin(), out.end(), [](const Reading& a, const Reading& b) { return a.key() < b.key(); });
   return out;
 }

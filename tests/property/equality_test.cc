@@ -28,6 +28,10 @@ std::string told(const Reading& r) {
     else if (const auto* d = std::get_if<double>(&value)) {
       std::snprintf(text, sizeof text, "%.17g", *d);
       out += text;
+    } else if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
+      for (const auto& word : *list) out += word + ",";
+    } else {
+      out += std::get<bool>(value) ? "true" : "false";
     }
   }
   return out;

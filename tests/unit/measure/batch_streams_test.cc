@@ -52,8 +52,8 @@ TEST(BatchStreams, StreamsReachEveryMeasure) {
       for (const auto& [name, value] : r.detail) details.insert(r.measure + "." + name);
     }
   }
-  EXPECT_EQ(measures.size(), 39U);
-  EXPECT_EQ(details.size(), 6U);
+  EXPECT_EQ(measures.size(), 45U);
+  EXPECT_EQ(details.size(), 7U);
 }
 
 TEST(BatchStreams, TheOrderOfArrivalMeansNothing) {
