@@ -1,9 +1,10 @@
 // Insight 9: all cycles of a graph without weights, for one who asks (`show`, `replay
-// --measures`). Bounded: 50,000 visits of edges for each firm. A firm whose cycles would take
-// more is `truncated`, which its neighbours' degrees tell beforehand; a cycle is listed if one
-// of its firms is not truncated. So a list is a function of the graph, and whole for every firm
-// that is not truncated. Class X. Cost: at most 50,000 visits a firm, far less in a graph without
-// hubs. Source: measures.md 3 "Insight 9". Pure; any thread.
+// --measures`). Bounded: 50,000 visits of edges for a firm and 1,000,000 in all, the least
+// costly firms first, so that no graph has more cycles listed than a reader's machine holds. A
+// firm whose cycles do not fit is `truncated`, which its neighbours' degrees tell beforehand; a
+// cycle is listed if one of its firms is not truncated. So a list is a function of the graph, and
+// whole for every firm that is not truncated. Class X. Source: measures.md 3 "Insight 9".
+// Pure; any thread.
 #pragma once
 
 #include <vector>
@@ -13,15 +14,17 @@
 
 namespace keiretsu::measure {
 
-inline constexpr std::size_t kCycleVisitsPerFirm = 50'000;
+struct CycleBudget {
+  std::size_t firm = 50'000, all = 1'000'000;  // visits
+};
 
 struct CycleList {
   std::vector<Cycle> cycles;        // each once, in no order
-  std::vector<EntityId> truncated;  // in the order of the firms asked for
+  std::vector<EntityId> truncated;  // in no order
 };
 
 // Those of up to `longest` (2 to 4) firms through any of these.
 [[nodiscard]] CycleList all_cycles(const graph::Digraph& edges, const std::vector<EntityId>& firms, std::size_t longest,
-                                   const resolve::Symbols& symbols, std::size_t visits_per_firm = kCycleVisitsPerFirm);
+                                   const resolve::Symbols& symbols, CycleBudget budget = {});
 
 }  // namespace keiretsu::measure
