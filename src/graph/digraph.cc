@@ -32,6 +32,13 @@ void Digraph::add(PairKey edge) {
   places_[edge] = {next, previous};
 }
 
+std::vector<PairKey> Digraph::edges() const {
+  std::vector<PairKey> out;
+  out.reserve(size());
+  for (const auto& [edge, place] : places_) out.push_back(edge);
+  return out;
+}
+
 void Digraph::remove(PairKey edge) {
   const auto it = places_.find(edge);
   KEIRETSU_CHECK(it != places_.end());

@@ -20,7 +20,8 @@ class Digraph {
   void remove(PairKey edge);
 
   [[nodiscard]] bool contains(PairKey edge) const { return places_.contains(edge); }
-  [[nodiscard]] std::size_t edges() const { return places_.size(); }
+  [[nodiscard]] std::size_t size() const { return places_.size(); }  // edges
+  [[nodiscard]] std::vector<PairKey> edges() const;                  // in no order
   [[nodiscard]] std::span<const EntityId> successors(EntityId from) const { return list(next_, from); }
   [[nodiscard]] std::span<const EntityId> predecessors(EntityId to) const { return list(previous_, to); }
 

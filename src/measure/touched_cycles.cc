@@ -14,67 +14,70 @@ bool deals(const graph::PairRow& row) {
   return std::ranges::any_of(row.lens, [](const auto& r) { return r.purchase.count > 0 || r.capital.count > 0; });
 }
 
+bool large(const Change& c) { return c.was || c.is; }
+
+// What is asked for through one edge.
+enum class Kind : std::uint8_t { value, structural };
+
 class StepSearch {
  public:
   StepSearch(const CycleSearch& search, const Context& before, const Context& after, const CycleFirms& firms, Cents floor)
       : search_(search), before_(before), after_(after), firms_(firms), floor_(floor) {}
 
-  [[nodiscard]] bool wanted(const Change& c) const {
-    return firms_.admitted(c.edge.from) && firms_.admitted(c.edge.to) && (large(c) || structural(c.edge));
-  }
-  // Visits of the walks from this edge; what they find.
-  [[nodiscard]] std::size_t visits(const Change& c) const {
+  [[nodiscard]] bool wanted(const Change& c, Kind kind) const {
     const auto [a, b] = c.edge;
-    std::size_t sum = large(c) ? search_.plan(c.edge, kValueCycleMax).visits : 0;
-    if (structural(c.edge)) {
-      const std::size_t payees = search_.payees(b), payers = search_.payers(a);
-      sum += large(c) ? payees + payers : std::min(payees, payers);
+    if (!firms_.admitted(a) || !firms_.admitted(b)) return false;
+    if (kind == Kind::value) return large(c);
+    return firms_.watched(a) && firms_.watched(b) && (deals(before_.view.pair(c.edge)) || deals(after_.view.pair(c.edge)));
+  }
+
+  [[nodiscard]] std::size_t visits(const Change& c, Kind kind) const {
+    if (kind == Kind::value) return search_.plan(c.edge, kValueCycleMax).visits;
+    return std::min(near(c), firms_.all_watched.size());
+  }
+
+  void walk(const Change& c, Kind kind, TouchedCycles& out) const {
+    if (kind == Kind::value) {
+      search_.each(c.edge, kValueCycleMax, search_.plan(c.edge, kValueCycleMax), [&](std::span<const EntityId> on) { value(on, out); });
+      return;
     }
-    return sum;
-  }
-  void walk(const Change& c, TouchedCycles& out) const {
-    if (large(c)) {
-      search_.each(c.edge, kValueCycleMax, search_.plan(c.edge, kValueCycleMax), [&](std::span<const EntityId> on) {
-        if (!std::ranges::all_of(on, firms_.admitted) || std::ranges::none_of(on, firms_.watched)) return;
-        const Cycle cycle(on, after_.symbols);
-        if (either([&](const graph::View& view, Lens lens) { return cycle_round_trip_cents(view, cycle, lens) >= floor_; }))
-          out.value.push_back(cycle);
-      });
-    }
-    if (structural(c.edge)) triangles(c, out);
-  }
-
- private:
-  [[nodiscard]] static bool large(const Change& c) { return c.was || c.is; }
-
-  // Can the edge be on a structural cycle that is asked for?
-  [[nodiscard]] bool structural(graph::PairKey edge) const {
-    return firms_.watched(edge.from) && firms_.watched(edge.to) && deals_somewhen(edge);
-  }
-  [[nodiscard]] bool deals_somewhen(graph::PairKey edge) const { return deals(before_.view.pair(edge)) || deals(after_.view.pair(edge)); }
-
-  // Of the two other edges one is large; both, where this one is not.
-  void triangles(const Change& c, TouchedCycles& out) const {
     const auto [a, b] = c.edge;
     const auto third = [&](EntityId z) {
-      if (z == a || z == b || !firms_.admitted(z) || !firms_.watched(z)) return;
-      const Cycle cycle(std::array{a, b, z}, after_.symbols);
-      if (either([&](const graph::View& view, Lens lens) {
-            const auto s = cycle_structure(view, cycle, lens, floor_);
-            return s && s->capital && s->purchase && s->large >= 2;
-          }))
-        out.structural.push_back(cycle);
+      if (z != a && z != b && firms_.watched(z) && firms_.admitted(z)) structural(std::array{a, b, z}, out);
     };
-    if (large(c)) {
+    if (firms_.all_watched.size() < near(c)) {
+      std::ranges::for_each(firms_.all_watched, third);
+    } else if (large(c)) {
       search_.each_payee(b, third);
-      search_.each_payer(a, [&](EntityId z) {
-        if (!search_.contains({b, z})) third(z);
-      });
+      search_.each_payer(a, third);
     } else {
       search_.each(c.edge, kStructuralCycleMax, {}, [&](std::span<const EntityId> on) {
         if (on.size() == kStructuralCycleMax) third(on.back());
       });
     }
+  }
+
+ private:
+  // The firms to be tried as the third of a structural cycle. Of the two other edges one is large; both, where this one is not.
+  [[nodiscard]] std::size_t near(const Change& c) const {
+    const std::size_t payees = search_.payees(c.edge.to), payers = search_.payers(c.edge.from);
+    return large(c) ? payees + payers : std::min(payees, payers);
+  }
+
+  void value(std::span<const EntityId> on, TouchedCycles& out) const {
+    if (!std::ranges::all_of(on, firms_.admitted) || std::ranges::none_of(on, firms_.watched)) return;
+    const Cycle cycle(on, after_.symbols);
+    if (either([&](const graph::View& view, Lens lens) { return cycle_round_trip_cents(view, cycle, lens) >= floor_; }))
+      out.value.push_back(cycle);
+  }
+
+  void structural(std::span<const EntityId> on, TouchedCycles& out) const {
+    const Cycle cycle(on, after_.symbols);
+    if (either([&](const graph::View& view, Lens lens) {
+          const auto s = cycle_structure(view, cycle, lens, floor_);
+          return s && s->capital && s->purchase && s->large >= 2;
+        }))
+      out.structural.push_back(cycle);
   }
 
   template <class Holds>
@@ -88,49 +91,62 @@ class StepSearch {
   Cents floor_;
 };
 
-void in_order(std::vector<Cycle>& cycles, const resolve::Symbols& symbols) {
-  std::ranges::sort(cycles, [&](const Cycle& a, const Cycle& b) { return Cycle::before(a, b, symbols); });
-  cycles.erase(std::ranges::unique(cycles).begin(), cycles.end());
+template <class T, class Before>
+void in_order(std::vector<T>& list, Before before) {
+  std::ranges::sort(list, before);
+  list.erase(std::ranges::unique(list).begin(), list.end());
 }
 
-}  // namespace
-
-TouchedCycles touched_cycles(const graph::LargeFlows& large, const Context& before, const Context& after, const graph::Delta& delta,
-                             const CycleFirms& firms, std::size_t visits) {
-  const resolve::Symbols& symbols = after.symbols;
-  const std::vector<Change> changes = large.changes(before.view, delta);
-  graph::Digraph more;
-  for (const Change& c : changes)
-    if (c.is && !c.was) more.add(c.edge);
-  const CycleSearch search(large.edges(), more);
-  const StepSearch step(search, before, after, firms, large.floor());
-
+// Through these edges: the least costly walks first, while the visits last.
+TouchedCycles search_all(const std::vector<Change>& changes, const StepSearch& step, const resolve::Symbols& symbols, std::size_t visits) {
   struct Walk {
     std::size_t visits;
+    Kind kind;
     const Change* change;
   };
   std::vector<Walk> walks;
   for (const Change& c : changes)
-    if (step.wanted(c)) walks.push_back({step.visits(c), &c});
-  std::ranges::sort(walks, [&](const Walk& a, const Walk& b) {
-    const graph::PairKey x = a.change->edge, y = b.change->edge;
-    return std::tuple(a.visits, symbols.id(x.from), symbols.id(x.to)) < std::tuple(b.visits, symbols.id(y.from), symbols.id(y.to));
-  });
+    for (const Kind kind : {Kind::value, Kind::structural})
+      if (step.wanted(c, kind)) walks.push_back({step.visits(c, kind), kind, &c});
+  const auto order = [&](const Walk& w) {
+    return std::tuple(w.visits, w.kind, symbols.id(w.change->edge.from), symbols.id(w.change->edge.to));
+  };
+  std::ranges::sort(walks, [&](const Walk& a, const Walk& b) { return order(a) < order(b); });
 
   TouchedCycles out;
   for (const Walk& w : walks) {
     if (w.visits <= visits) {
       visits -= w.visits;
-      step.walk(*w.change, out);
+      step.walk(*w.change, w.kind, out);
     } else {
       out.truncated.insert(out.truncated.end(), {w.change->edge.from, w.change->edge.to});
     }
   }
-  in_order(out.value, symbols);
-  in_order(out.structural, symbols);
-  std::ranges::sort(out.truncated, [&](EntityId a, EntityId b) { return symbols.before(a, b); });
-  out.truncated.erase(std::ranges::unique(out.truncated).begin(), out.truncated.end());
+  const auto cycles_by_name = [&](const Cycle& a, const Cycle& b) { return Cycle::before(a, b, symbols); };
+  in_order(out.value, cycles_by_name);
+  in_order(out.structural, cycles_by_name);
+  in_order(out.truncated, [&](EntityId a, EntityId b) { return symbols.before(a, b); });
   return out;
+}
+
+}  // namespace
+
+TouchedCycles touched_cycles(const graph::LargeFlows& large_flows, const Context& before, const Context& after, const graph::Delta& delta,
+                             const CycleFirms& firms, std::size_t visits) {
+  const std::vector<Change> changes = large_flows.changes(before.view, delta);
+  graph::Digraph more;
+  for (const Change& c : changes)
+    if (c.is && !c.was) more.add(c.edge);
+  const CycleSearch search(large_flows.edges(), more);
+  return search_all(changes, StepSearch(search, before, after, firms, large_flows.floor()), after.symbols, visits);
+}
+
+TouchedCycles large_cycles(const graph::LargeFlows& large_flows, const Context& now, const CycleFirms& firms, std::size_t visits) {
+  std::vector<Change> all;
+  for (const graph::PairKey edge : large_flows.edges().edges()) all.push_back({edge, true, true});
+  const graph::Digraph none;
+  const CycleSearch search(large_flows.edges(), none);
+  return search_all(all, StepSearch(search, now, now, firms, large_flows.floor()), now.symbols, visits);
 }
 
 }  // namespace keiretsu::measure

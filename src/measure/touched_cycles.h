@@ -3,14 +3,15 @@
 // nothing kept but the large edges; so what is found, and what is not, is a function of the
 // graph and the delta: a ledger that was just restored finds the same.
 //
-// Bounded: a step makes 50,000 visits of edges at most, the least costly walks first. An edge
-// whose walk does not fit is not walked at all: its two firms are `truncated` in that step, and
-// cycles through that edge alone are missing. measure/all_cycles.h recounts when asked.
+// Bounded: a step makes 50,000 visits of edges at most, the least costly walks first. A
+// walk that does not fit is not made at all: the edge's two firms are `truncated` in that step,
+// and cycles of that kind through no other edge of the step are missing. measure/all_cycles.h recounts when asked.
 // A step without a large edge near pays one look at two lists per changed pair.
 // Class X. Source: measures.md 3 "Insight 9"; alerts.md, rules of insight 9. Pure; any thread.
 #pragma once
 
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "graph/large_flows.h"
@@ -24,6 +25,7 @@ inline constexpr std::size_t kCycleVisitsPerStep = 50'000;
 struct CycleFirms {
   std::function<bool(EntityId)> admitted;  // all of its firms
   std::function<bool(EntityId)> watched;   // one firm of a cycle of value, all of a structural one
+  std::span<const EntityId> all_watched;   // those for whom `watched` holds, in any order
 };
 
 struct TouchedCycles {
@@ -33,8 +35,13 @@ struct TouchedCycles {
   std::vector<EntityId> truncated;
 };
 
-// `large`: of the graph before the step, with the floor of the rules.
-[[nodiscard]] TouchedCycles touched_cycles(const graph::LargeFlows& large, const Context& before, const Context& after,
+// `large_flows`: of the graph before the step, with the floor of the rules. `before` and `after` differ by the delta.
+[[nodiscard]] TouchedCycles touched_cycles(const graph::LargeFlows& large_flows, const Context& before, const Context& after,
                                            const graph::Delta& delta, const CycleFirms& firms, std::size_t visits = kCycleVisitsPerStep);
+
+// All of one moment, for a step that judges everything anew; found as if every large edge were touched.
+inline constexpr std::size_t kLargeCyclesVisits = 100 * kCycleVisitsPerStep;
+[[nodiscard]] TouchedCycles large_cycles(const graph::LargeFlows& large_flows, const Context& now, const CycleFirms& firms,
+                                         std::size_t visits = kLargeCyclesVisits);
 
 }  // namespace keiretsu::measure

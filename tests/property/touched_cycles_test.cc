@@ -78,21 +78,27 @@ class Follower {
     const measure::Context before{now, l.houses(), l.symbols(), l.day()}, after{then, l.houses(), l.symbols(), step.day};
     const auto anyone = [](EntityId) { return true; };
     const auto some = [&](EntityId e) { return l.symbols().id(e).back() % 2 == 0; };
-    const auto touched = touched_cycles(large_, before, after, step.delta, {anyone, anyone});
+    std::vector<EntityId> all, evens;
+    for (std::uint32_t e = 0; e < l.symbols().entity_count(); ++e) {
+      all.push_back(EntityId{e});
+      if (some(all.back())) evens.push_back(all.back());
+    }
+    const measure::CycleFirms every{anyone, anyone, all};
+    const auto touched = touched_cycles(large_, before, after, step.delta, every);
     ASSERT_TRUE(touched.truncated.empty());
 
     // Kept step by step or built anew, within the budget and cut by it.
     const graph::LargeFlows anew(large_.floor(), l.graph());
-    ASSERT_EQ(anew.edges().edges(), large_.edges().edges());
-    ASSERT_TRUE(same(touched_cycles(anew, before, after, step.delta, {anyone, anyone}), touched));
+    ASSERT_EQ(anew.edges().size(), large_.edges().size());
+    ASSERT_TRUE(same(touched_cycles(anew, before, after, step.delta, every), touched));
     for (const std::size_t visits : {0, 3, 20}) {
-      const auto cut = touched_cycles(large_, before, after, step.delta, {anyone, anyone}, visits);
+      const auto cut = touched_cycles(large_, before, after, step.delta, every, visits);
       cut_ += cut.truncated.empty() ? 0 : 1;
-      ASSERT_TRUE(same(touched_cycles(anew, before, after, step.delta, {anyone, anyone}, visits), cut));
+      ASSERT_TRUE(same(touched_cycles(anew, before, after, step.delta, every, visits), cut));
       ASSERT_TRUE(std::ranges::includes(ids_of(touched.value, l.symbols()), ids_of(cut.value, l.symbols())));
     }
     // Who may be on a cycle only leaves out.
-    const auto fewer = touched_cycles(large_, before, after, step.delta, {anyone, some});
+    const auto fewer = touched_cycles(large_, before, after, step.delta, {anyone, some, evens});
     auto left = touched;
     std::erase_if(left.value, [&](const measure::Cycle& c) { return std::ranges::none_of(c.firms(), some); });
     std::erase_if(left.structural, [&](const measure::Cycle& c) { return !std::ranges::all_of(c.firms(), some); });
@@ -104,6 +110,12 @@ class Follower {
     const Moment is = moment(run_, large_.floor());
     expect_told(value, before_.value, is.value);
     expect_told(structural, before_.structural, is.structural);
+    const graph::View view(l.graph());
+    const auto whole = measure::large_cycles(large_, {view, l.houses(), l.symbols(), l.day()}, every);
+    expect_told(ids_of(whole.value, l.symbols()), is.value, is.value);
+    EXPECT_EQ(whole.value.size(), is.value.size());
+    EXPECT_EQ(whole.structural.size(), is.structural.size());
+    expect_told(ids_of(whole.structural, l.symbols()), is.structural, is.structural);
     values_ += value.size();
     structurals_ += structural.size();
     before_ = is;

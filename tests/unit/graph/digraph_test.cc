@@ -32,7 +32,7 @@ TEST(Digraph, HoldsWhatASetOfPairsHolds) {
       edges.emplace(from, to);
       graph.add(key);
     }
-    ASSERT_EQ(graph.edges(), edges.size());
+    ASSERT_EQ(graph.size(), edges.size());
     for (std::uint32_t firm = 0; firm < 9; ++firm) {
       std::set<std::uint32_t> next, previous;
       for (const auto& [a, b] : edges) {
