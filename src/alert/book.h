@@ -24,7 +24,8 @@ struct BookKey {
 struct BookKeyHash {
   std::size_t operator()(const Subject& s, std::uint64_t rule = 0) const {
     const std::uint64_t pair = (std::uint64_t{s.a.value} << 32) | s.b.value;
-    return graph::KeyHash::mix(pair * 31 + (rule << 20 | std::uint64_t{s.layer.value} << 3 | static_cast<unsigned>(s.scope)));
+    const std::uint64_t rest = (std::uint64_t{s.c.value} << 32) | s.d.value;
+    return graph::KeyHash::mix((pair * 31 + rest) * 31 + (rule << 20 | std::uint64_t{s.layer.value} << 3 | static_cast<unsigned>(s.scope)));
   }
   std::size_t operator()(const BookKey& k) const { return (*this)(k.subject, k.rule); }
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "alert/legs_behind.h"
 #include "graph/fold.h"
 
 namespace keiretsu::alert {
@@ -22,6 +23,7 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, const M
       // A new supplier moves the shares of all of the customer's suppliers.
       if (rule.watch == Watch::new_supplier || rule.watch == Watch::exclusive) bought_by(s.a, s.layer);
       break;
+    case Scope::cycle: out = edges_of(s); break;
     case Scope::entity_layer: bought_by(s.a, s.layer); break;
     case Scope::entity:
       if (rule.watch == Watch::commitment_burden) {

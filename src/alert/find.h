@@ -2,6 +2,7 @@
 #pragma once
 
 #include "alert/judge.h"
+#include "measure/cycles.h"
 #include "measure/structure.h"
 
 namespace keiretsu::alert {
@@ -13,6 +14,8 @@ inline bool crosses(double x, const Threshold& t, bool down, bool held, bool inc
   if (x == t.at) return inclusive;
   return down ? x < t.at : x > t.at;
 }
+
+[[nodiscard]] measure::Cycle cycle_of(const Subject& subject, const resolve::Symbols& symbols);
 
 inline bool disclosed_at_least(const graph::Legs& legs, double share) { return measure::disclosed_share(legs).value_or(0) >= share; }
 

@@ -23,6 +23,7 @@ Judge::Judge(const RuleSet& rules, const resolve::Houses& houses, const resolve:
   for (const std::string& id : rules.watched)
     if (const auto house = houses.house_of(id)) {
       if (house->value >= watched_.size()) watched_.resize(house->value + 1);
+      if (!watched_[house->value]) all_watched_.push_back(*house);
       watched_[house->value] = true;
     }
   for (const Rule& rule : rules.rules) least_money_cents_ = std::min(least_money_cents_, rule.min_money_cents);
@@ -39,16 +40,19 @@ bool Judge::layer_wanted(const Rule& rule, LayerId layer) const {
 bool Judge::material(const Rule& rule, const Subject& subject, Cents money) const {
   if (money >= rule.min_money_cents) return true;
   if (rule.money_only || !subject.a.known()) return false;
-  return watched(subject.a) && (!subject.b.known() || watched(subject.b));
+  return all_watched(subject);
+}
+
+bool Judge::all_watched(const Subject& subject) const {
+  return subject.each_firm([this](EntityId e) { return watched(e); });
 }
 
 Found Judge::find(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want) const {
   Found f;
   if (!is_subject_of(rule.watch, subject)) return f;
   if (subject.layer.known() && !layer_wanted(rule, subject.layer)) return f;
-  if (rule.all_watched && ((subject.a.known() && !watched(subject.a)) || (subject.b.known() && !watched(subject.b)))) return f;
-  if (rule.operating && ((subject.a.known() && !houses_.operating(subject.a)) || (subject.b.known() && !houses_.operating(subject.b))))
-    return f;
+  if (rule.all_watched && !all_watched(subject)) return f;
+  if (rule.operating && !subject.each_firm([this](EntityId e) { return houses_.operating(e); })) return f;
   switch (rule.watch) {
     case Watch::sourcing_hhi:
     case Watch::sourcing_effective_number:
@@ -66,6 +70,8 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::guarantee: find_tie(rule, subject, c, lens, want, f); break;
     case Watch::new_supplier:
     case Watch::exclusive: find_supplier(rule, subject, c, lens, f); break;
+    case Watch::cycle_round_trip_cents:
+    case Watch::cycle_structural: find_cycle(rule, subject, c, lens, f); break;
     case Watch::risk_transfer_ratio:
     case Watch::coverage:
     case Watch::uncovered_capex_cents:
@@ -119,7 +125,7 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
       }
     }
     if (holds) out.holds |= 1U << index(lens);
-    if (lens == Lens::stated) out.money = f.judged ? f.legs.money : old.told_money;
+    if (lens == Lens::stated) out.money = f.judged ? f.money() : old.told_money;
     // Judged in the lens that decides the state: stated, or reported while it is only that.
     const bool decides = lens == Lens::stated ? holds : lens == Lens::reported && holds;
     if (decides && rule.critical && f.tested) {
@@ -137,7 +143,7 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
 
 bool Judge::may_matter(const Rule& rule, const Subject& s, const measure::Context& before, const measure::Context& after) const {
   if (s.layer.known() && !layer_wanted(rule, s.layer)) return false;
-  const bool all = s.a.known() && watched(s.a) && (!s.b.known() || watched(s.b));
+  const bool all = s.a.known() && all_watched(s);
   if (rule.all_watched && !all) return false;
   if (rule.watch == Watch::new_supplier && !watched(s.a)) return false;
   const bool watched_counts = rule.watch == Watch::new_supplier || (all && !rule.money_only);

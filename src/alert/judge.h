@@ -11,6 +11,7 @@
 #include "alert/subject.h"
 #include "measure/context.h"
 #include "measure/share_shift.h"
+#include "measure/touched_cycles.h"
 
 namespace keiretsu::alert {
 
@@ -24,8 +25,11 @@ struct Found {
   bool judged = true;               // false: the rule does not judge this reading; what stood stands
   bool qualifies = false;           // everything that the rule wants besides
   graph::Legs legs;                 // the key's legs
+  std::optional<Cents> weight;      // of a cycle, which is as large as its smaller edges
   std::optional<measure::ShareShift> shift;
   std::int64_t suppliers = 0;  // new_supplier: how many there are
+  // What materiality, severity and news are measured by.
+  [[nodiscard]] Cents money() const { return weight.value_or(legs.money); }
   struct {
     bool capital = false, other = false, supply = false;
   } bond;  // coopetition_tie: what ties the two
@@ -50,6 +54,10 @@ class Judge {
   [[nodiscard]] Finding judge(const Rule& rule, const Subject& subject, const AlertState& old, const measure::Context& before,
                               const measure::Context& after, const StepCause& cause) const;
 
+  // The firms that may be on a cycle that a rule tells, and how much money makes one; nothing if no rule asks for any.
+  [[nodiscard]] measure::CycleFirms cycle_firms() const;
+  [[nodiscard]] std::optional<Cents> cycle_floor_cents() const;
+
   // Below this much money behind a key, no rule asks for it but by the watch list.
   [[nodiscard]] Cents least_money_cents() const { return least_money_cents_; }
 
@@ -62,6 +70,7 @@ class Judge {
   [[nodiscard]] bool enters(const Rule& rule, const Subject& subject, const measure::Context& before, const measure::Context& after,
                             const StepCause& cause) const;
   [[nodiscard]] bool material(const Rule& rule, const Subject& subject, Cents money) const;
+  [[nodiscard]] bool all_watched(const Subject& subject) const;
   [[nodiscard]] bool layer_wanted(const Rule& rule, LayerId layer) const;
   void find_sourcing(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_shift(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
@@ -70,12 +79,14 @@ class Judge {
   void find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   [[nodiscard]] bool supplies(const Subject& subject, const measure::Context& c, std::size_t l) const;
   void find_obligation(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_cycle(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_supplier(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
 
   const RuleSet* rules_;
   const resolve::Houses& houses_;
   const resolve::Symbols& symbols_;
   std::vector<bool> watched_;  // by house
+  std::vector<EntityId> all_watched_;
   Cents least_money_cents_ = kCentsMax;
 };
 

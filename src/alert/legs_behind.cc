@@ -6,6 +6,15 @@ graph::Legs merge(const graph::Legs& a, const graph::Legs& b) {
   return {a.money + b.money, a.conditional + b.conditional, a.count + b.count, a.disclosed + b.disclosed, a.party + b.party};
 }
 
+std::vector<graph::PairKey> edges_of(const Subject& s) {
+  std::vector<EntityId> firms;
+  for (const EntityId e : s.places())
+    if (e.known()) firms.push_back(e);
+  std::vector<graph::PairKey> out;
+  for (std::size_t i = 0; i < firms.size(); ++i) out.push_back({firms[i], firms[(i + 1) % firms.size()]});
+  return out;
+}
+
 graph::Legs legs_behind(Watch watch, const Subject& s, const graph::View& view, Lens lens) {
   const std::size_t l = index(lens);
   switch (watch) {
@@ -36,6 +45,15 @@ graph::Legs legs_behind(Watch watch, const Subject& s, const graph::View& view, 
     case Watch::coopetition_tie: {
       const auto &there = view.pair({s.a, s.b}).lens[l], &back = view.pair({s.b, s.a}).lens[l];
       return merge(merge(merge(there.purchase, there.capital), there.other), merge(merge(back.purchase, back.capital), back.other));
+    }
+    case Watch::cycle_round_trip_cents:
+    case Watch::cycle_structural: {
+      graph::Legs sum;
+      for (const graph::PairKey edge : edges_of(s)) {
+        const auto& pair = view.pair(edge).lens[l];
+        sum = merge(sum, merge(pair.purchase, pair.capital));
+      }
+      return sum;
     }
   }
   return {};

@@ -2,6 +2,8 @@
 // over them. A few rows are read; pure.
 #pragma once
 
+#include <vector>
+
 #include "alert/subject.h"
 #include "graph/graph.h"
 
@@ -11,6 +13,9 @@ namespace keiretsu::alert {
 
 // False: the set that is watched does not hold the subject, for want of one of its legs. Of other watches: true.
 [[nodiscard]] bool may_be_in(Watch watch, const Subject& subject, const graph::View& view, Lens lens);
+
+// Of a cycle: from each firm to the next, from the last to the first.
+[[nodiscard]] std::vector<graph::PairKey> edges_of(const Subject& cycle);
 
 // The legs of several keys as one.
 [[nodiscard]] graph::Legs merge(const graph::Legs& a, const graph::Legs& b);

@@ -70,6 +70,13 @@ class Sieve {
   const graph::View &before_, &after_;
 };
 
+Subject subject_of(const measure::Cycle& cycle) {
+  Subject out{Scope::cycle, {}, {}, {}};
+  EntityId* const places[] = {&out.a, &out.b, &out.c, &out.d};
+  for (std::size_t i = 0; i < cycle.length(); ++i) *places[i] = cycle.firms()[i];
+  return out;
+}
+
 // Collects the keys of one rule that need a judgement: something stands of them, or might come to.
 class Keys {
  public:
@@ -132,6 +139,12 @@ class Keys {
       case Watch::large_exposure:
         for (const auto& k : t.pairs) offer({Scope::pair, k.from, k.to, {}});
         break;
+      case Watch::cycle_round_trip_cents:
+        for (const measure::Cycle& cycle : step_.cycles.value) offer(subject_of(cycle));
+        break;
+      case Watch::cycle_structural:
+        for (const measure::Cycle& cycle : step_.cycles.structural) offer(subject_of(cycle));
+        break;
       case Watch::new_supplier:
       case Watch::exclusive:
         for (const auto& k : t.suppliers) offer({Scope::pair, k.customer, k.supplier, k.layer});
@@ -146,7 +159,9 @@ class Keys {
   BookKeys& out_;
 };
 
-auto dense_order(const BookKey& k) { return std::tuple(k.rule, k.subject.scope, k.subject.a, k.subject.b, k.subject.layer); }
+auto dense_order(const BookKey& k) {
+  return std::tuple(k.rule, k.subject.scope, k.subject.a, k.subject.b, k.subject.c, k.subject.d, k.subject.layer);
+}
 
 void once(BookKeys& keys) {
   std::sort(keys.begin(), keys.end(), [](const BookKey& a, const BookKey& b) { return dense_order(a) < dense_order(b); });
@@ -227,7 +242,7 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
   // Of an end, what stood before the step is the evidence; a set that lost a member too.
   const Moment& moment = over || rule.condition == Condition::vanishes ? step.before : step.after;
   const Found found = judge.find(rule, subject, moment.context, t.certainty);
-  t.severity = severity_of(rule, s, found.legs.money);
+  t.severity = severity_of(rule, s, found.money());
   t.disclosed_share = measure::disclosed_share(found.legs);
   if (found.legs.money > 0) t.conditional_share = static_cast<double>(found.legs.conditional) / static_cast<double>(found.legs.money);
   // A notice that closes by itself stands on what it was raised with.

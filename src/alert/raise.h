@@ -10,6 +10,7 @@
 #include "alert/judge.h"
 #include "alert/transition.h"
 #include "graph/touched.h"
+#include "measure/touched_cycles.h"
 
 namespace keiretsu::alert {
 
@@ -18,6 +19,7 @@ struct StepSeen {
   Moment before, after;           // the graph, and the deals' reports, before and after
   const graph::Touched& touched;  // by the deals of the step; unique
   const graph::Touched& lapsed;   // those of them whose deal lapsed on this day
+  const measure::TouchedCycles& cycles;
   StepCause cause;
   Cause told_cause;
   Micros as_of = 0;

@@ -58,7 +58,7 @@ struct Rule {
   // One English sentence about the finding, without how sure it is (added by the
   // program). Placeholders: {a} {b} firms of the subject in its order, {layer}, {value},
   // {before}, {was} (" (5 before)" where there was something), {threshold}, {money}, {loser}, {gainer}, {anchor}, {count}, {reference},
-  // {bond} (what ties two rivals).
+  // {bond} (what ties two rivals), {circle} (the firms of a cycle, and back to the first).
   std::string summary;
   // What is watched, as a noun phrase, for the sentence that tells its end: "{a}'s commitments measured against {b}'s revenue".
   std::string topic;

@@ -11,8 +11,8 @@ std::string SubjectTold::text() const {
 
 SubjectTold tell(const Subject& s, const resolve::Symbols& symbols) {
   SubjectTold out{std::string(name(s.scope)), {}, {}};
-  if (s.a.known()) out.ids.emplace_back(symbols.id(s.a));
-  if (s.b.known()) out.ids.emplace_back(symbols.id(s.b));
+  for (const EntityId e : s.places())
+    if (e.known()) out.ids.emplace_back(symbols.id(e));
   if (s.layer.known()) out.layer = symbols.layer(s.layer);
   return out;
 }

@@ -1,6 +1,7 @@
 // What an alert is about: dense inside the ledger, told by ids outside.
 #pragma once
 
+#include <array>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -13,8 +14,17 @@ namespace keiretsu::alert {
 
 struct Subject {
   Scope scope = Scope::pair;
-  EntityId a, b;  // in the order of the measure; unordered pairs: by name
-  LayerId layer;  // a pair may have one too
+  EntityId a, b;            // in the order of the measure; unordered pairs: by name
+  LayerId layer;            // a pair may have one too
+  EntityId c = {}, d = {};  // cycle: its third firm, and its fourth
+  // Its firms, as many as it has.
+  [[nodiscard]] std::array<EntityId, 4> places() const { return {a, b, c, d}; }
+  template <class F>
+  [[nodiscard]] bool each_firm(F f) const {
+    for (const EntityId e : places())
+      if (e.known() && !f(e)) return false;
+    return true;
+  }
   bool operator==(const Subject&) const = default;
 };
 
@@ -38,6 +48,8 @@ template <class Firm, class Layer>
     if (name(static_cast<Scope>(s)) == told.scope) out.scope = static_cast<Scope>(s);
   if (!told.ids.empty()) out.a = firm(told.ids[0]);
   if (told.ids.size() > 1) out.b = firm(told.ids[1]);
+  if (told.ids.size() > 2) out.c = firm(told.ids[2]);
+  if (told.ids.size() > 3) out.d = firm(told.ids[3]);
   if (!told.layer.empty()) out.layer = layer(told.layer);
   return out;
 }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "alert/legs_behind.h"
+
 namespace keiretsu::alert {
 namespace {
 
@@ -36,6 +38,22 @@ std::string bond(const Found& f) {
   return out.empty() ? "an agreement" : out;
 }
 
+// "NVIDIA funds OpenAI, which buys from Oracle, which buys from NVIDIA"
+template <class Firm>
+std::string circle(const Subject& s, Lens lens, const measure::Context& c, Firm firm) {
+  std::string out = firm(s.a);
+  for (const graph::PairKey edge : edges_of(s)) {
+    const auto& pair = c.view.pair(edge).lens[index(lens)];
+    const bool funds = pair.capital.count > 0, buys = pair.purchase.count > 0;
+    out += std::string(edge.from == s.a ? "" : ", which") +
+           (funds && buys ? " funds and buys from "
+            : funds       ? " funds "
+                          : " buys from ") +
+           firm(edge.to);
+  }
+  return out;
+}
+
 std::string fill(const std::string& sentence, const Rule& rule, const Subject& s, const Transition& t, const Sentence& numbers,
                  const Found& f, const measure::Context& c) {
   const auto firm = [&](std::optional<EntityId> e) {
@@ -60,6 +78,7 @@ std::string fill(const std::string& sentence, const Rule& rule, const Subject& s
     else if (word == "reference") out += value(f.reference);
     else if (word == "money") out += tell_money(f.legs.money);
     else if (word == "count") out += std::to_string(numbers.count > 0 ? numbers.count : f.legs.count);
+    else if (word == "circle") out += circle(s, t.certainty, c, firm);
     else if (word == "bond") out += bond(f);
     else if (word == "loser") out += firm(f.shift ? f.shift->loser : std::nullopt);
     else if (word == "gainer") out += firm(f.shift ? f.shift->gainer : std::nullopt);

@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 constexpr std::array<std::string_view, 4> kConditions = {"level", "shift", "appears", "vanishes"};
-constexpr std::array<std::string_view, kScopes> kScopeNames = {"layer", "entity", "entity_layer", "pair"};
+constexpr std::array<std::string_view, kScopes> kScopeNames = {"layer", "entity", "entity_layer", "pair", "cycle"};
 
 constexpr unsigned bit(Condition c) { return 1U << static_cast<unsigned>(c); }
 constexpr unsigned kLevel = bit(Condition::level), kShift = bit(Condition::shift), kAppears = bit(Condition::appears),
@@ -41,6 +41,8 @@ constexpr std::array<WatchKind, kWatches> kKinds = {{
     {"large_exposure", "large_exposure", Scope::pair, false, Unit::share, .001, 1'000, kLevel, true},
     {"support_incentive_partners", "support_incentive_partners", Scope::entity, false, Unit::count, 1, 1'000, kLevel, true},
     {"alliance_supply_share", "alliance_supply_share", Scope::pair, false, Unit::share, .001, 1, kLevel, true},
+    {"cycle_round_trip_cents", "cycle_round_trip_cents", Scope::cycle, false, Unit::money, 0, 0, kAppears},
+    {"cycle_structural", "cycle_structural", Scope::cycle, false, Unit::count, 0, 0, kAppears},
 }};
 
 }  // namespace

@@ -35,16 +35,18 @@ enum class Watch : std::uint8_t {
   large_exposure,
   support_incentive_partners,
   alliance_supply_share,
+  cycle_round_trip_cents,
+  cycle_structural,
 };
-inline constexpr int kWatches = 25;
+inline constexpr int kWatches = 27;
 
 enum class Condition : std::uint8_t { level, shift, appears, vanishes };
 [[nodiscard]] std::string_view name(Condition c);
 [[nodiscard]] std::optional<Condition> parse_condition(std::string_view word);
 
 // Of what a subject consists.
-enum class Scope : std::uint8_t { layer, entity, entity_layer, pair };
-inline constexpr int kScopes = 4;
+enum class Scope : std::uint8_t { layer, entity, entity_layer, pair, cycle };
+inline constexpr int kScopes = 5;
 [[nodiscard]] std::string_view name(Scope s);
 
 // How a value is told: 8,120; 1.93; 52.3 %; 2; $4.0 bn (of cents).

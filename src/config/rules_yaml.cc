@@ -27,8 +27,8 @@ constexpr std::array<std::string_view, 26> kRuleKeys = {
     "all_watched", "operating",     "hard_tie",   "reported_revenue", "max_disclosed", "min_relations",
     "summary",     "topic"};
 constexpr std::array<std::string_view, 3> kFileKeys = {"watched", "supply_layers", "rules"};
-constexpr std::array<std::string_view, 14> kPlaceholders = {"a",     "b",      "layer",  "value", "before",    "threshold", "money",
-                                                            "loser", "gainer", "anchor", "count", "reference", "was",       "bond"};
+constexpr std::array<std::string_view, 15> kPlaceholders = {
+    "circle", "a", "b", "layer", "value", "before", "threshold", "money", "loser", "gainer", "anchor", "count", "reference", "was", "bond"};
 // The fold that shifts compare with is kept for this window alone.
 constexpr int kWindowDays = 90;
 constexpr double kClearGap = .1;
@@ -259,6 +259,7 @@ class RuleLoader {
     if (name == "layer") return alert::kind_of(*watch_).layered;
     if (name == "threshold") return crossing;
     if (name == "reference") return *condition_ == Condition::shift;
+    if (name == "circle") return alert::kind_of(*watch_).scope == alert::Scope::cycle;
     if (name == "bond") return *watch_ == Watch::coopetition_tie;
     if (name == "loser" || name == "gainer" || name == "anchor") return is_share_shift(*watch_);
     return true;

@@ -61,7 +61,9 @@ Ledger::Ledger(Config config)
       resolver_(config_->registry, symbols_),
       houses_(config_->registry, symbols_),
       rules_(with_retired(*config_)),
-      judge_(rules_, houses_, symbols_) {}
+      judge_(rules_, houses_, symbols_) {
+  if (const auto floor = judge_.cycle_floor_cents()) large_flows_.emplace(*floor);
+}
 
 Day Ledger::day_of_record(const Told& told) const {
   if (!told.report || !began_) return day_;
@@ -284,17 +286,31 @@ void Ledger::raise(Step& step, const Change& change, const alert::StepCause& cau
                    const Version* added, Day before_day) const {
   const graph::View now(graph_), then(now, change.delta);
   const measure::Context before{now, houses_, symbols_, before_day}, after{then, houses_, symbols_, step.day};
-  const alert::StepSeen seen{
-      {before, deals_}, {after, deals_, step.deal_id, deal, added}, change.touched, change.lapsed, cause, told, step.event_time, late,
-      next_seq_};
+  measure::TouchedCycles cycles;
+  if (large_flows_) cycles = measure::touched_cycles(*large_flows_, before, after, change.delta, judge_.cycle_firms());
+  const alert::StepSeen seen{{before, deals_},
+                             {after, deals_, step.deal_id, deal, added},
+                             change.touched,
+                             change.lapsed,
+                             cycles,
+                             cause,
+                             told,
+                             step.event_time,
+                             late,
+                             next_seq_};
   const alert::Identity identity{config_->origin.lineage, config_->origin.shard(), config_->epoch};
   alert::Raised raised = alert::raise(book_, judge_, retired_from(), identity, seen);
   step.alerts = std::move(raised.changes);
   step.transitions = std::move(raised.transitions);
 }
 
+void Ledger::apply(const graph::Delta& delta) {
+  if (large_flows_) large_flows_->apply(graph::View(graph_), delta);
+  graph_.apply(delta);
+}
+
 void Ledger::apply(Step&& step) {
-  graph_.apply(step.delta);
+  apply(step.delta);
   for (const alert::StateChange& c : step.alerts) book_.apply(c);
   next_seq_ += step.transitions.size();
   counters_ = step.counters;
@@ -356,7 +372,7 @@ void Ledger::finish_restore(Micros event_time, std::uint64_t next_seq, const Cou
     graph::Folder folder(now);
     folder.add(graph::effect(history, day_), 1, graph::Fold::now);
     folder.add(graph::effect(history, day_ - graph::kPastDays), 1, graph::Fold::past);
-    graph_.apply(folder.finish());
+    apply(folder.finish());
     set_timers(DealIx{i});
   }
 }

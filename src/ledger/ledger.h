@@ -15,6 +15,7 @@
 #include "base/fault.h"
 #include "deal/report.h"
 #include "graph/fold.h"
+#include "graph/large_flows.h"
 #include "ledger/counters.h"
 #include "ledger/timers.h"
 #include "resolve/houses.h"
@@ -117,6 +118,7 @@ class Ledger {
   void raise(Step& step, const Change& change, const alert::StepCause& cause, const alert::Cause& told, bool late, DealIx deal,
              const Version* added, Day before) const;
   [[nodiscard]] std::optional<Rejection> refuse(const Told& told) const;
+  void apply(const graph::Delta& delta);
   void set_timers(DealIx deal);
 
   std::unique_ptr<const Config> config_;  // its address must hold: houses and resolver look into it
@@ -129,7 +131,8 @@ class Ledger {
 
   graph::Deals deals_;
   graph::Graph graph_;
-  Timers timers_, past_timers_;  // the next day on which a deal's effect may change, now; in the past fold
+  std::optional<graph::LargeFlows> large_flows_;  // if a rule asks for cycles
+  Timers timers_, past_timers_;                   // the next day on which a deal's effect may change, now; in the past fold
   alert::Book book_;
   bool began_ = false;
   Day day_ = 0;
