@@ -112,46 +112,21 @@ bool Graph::operator==(const Graph& o) const {
          layers_ == o.layers_ && entities_ == o.entities_ && obligations_ == o.obligations_ && finances_ == o.finances_;
 }
 
-const PairRow& View::pair(PairKey key) const {
-  if (delta_ == nullptr) return row_of(graph_->pairs(), key);
-  const auto* c = delta_->pairs.find(key);
-  return c != nullptr ? c->after : under_->pair(key);
+template <class Key, class Row>
+const Row& View::row(const Table<Key, Row>& (Graph::*table)() const, TableDelta<Key, Row> Delta::* changes, const Key& key) const {
+  if (delta_ == nullptr) return row_of((graph_->*table)(), key);
+  const auto* c = (delta_->*changes).find(key);
+  return c != nullptr ? c->after : under_->row(table, changes, key);
 }
-const SupplierRow& View::supplier(SupplierKey key) const {
-  if (delta_ == nullptr) return row_of(graph_->suppliers(), key);
-  const auto* c = delta_->suppliers.find(key);
-  return c != nullptr ? c->after : under_->supplier(key);
-}
-const SourcingRow& View::sourcing(SourcingKey key) const {
-  if (delta_ == nullptr) return row_of(graph_->sourcing(), key);
-  const auto* c = delta_->sourcing.find(key);
-  return c != nullptr ? c->after : under_->sourcing(key);
-}
-const MarketRow& View::market(MarketKey key) const {
-  if (delta_ == nullptr) return row_of(graph_->market(), key);
-  const auto* c = delta_->market.find(key);
-  return c != nullptr ? c->after : under_->market(key);
-}
-const LayerRow& View::layer(LayerId key) const {
-  if (delta_ == nullptr) return row_of(graph_->layers(), key);
-  const auto* c = delta_->layers.find(key);
-  return c != nullptr ? c->after : under_->layer(key);
-}
-const EntityRow& View::entity(EntityId key) const {
-  if (delta_ == nullptr) return row_of(graph_->entities(), key);
-  const auto* c = delta_->entities.find(key);
-  return c != nullptr ? c->after : under_->entity(key);
-}
-const ObligationRow& View::obligation(PairKey key) const {
-  if (delta_ == nullptr) return row_of(graph_->obligations(), key);
-  const auto* c = delta_->obligations.find(key);
-  return c != nullptr ? c->after : under_->obligation(key);
-}
-const FinanceRow& View::finance(EntityId key) const {
-  if (delta_ == nullptr) return row_of(graph_->finances(), key);
-  const auto* c = delta_->finances.find(key);
-  return c != nullptr ? c->after : under_->finance(key);
-}
+
+const PairRow& View::pair(PairKey key) const { return row(&Graph::pairs, &Delta::pairs, key); }
+const SupplierRow& View::supplier(SupplierKey key) const { return row(&Graph::suppliers, &Delta::suppliers, key); }
+const SourcingRow& View::sourcing(SourcingKey key) const { return row(&Graph::sourcing, &Delta::sourcing, key); }
+const MarketRow& View::market(MarketKey key) const { return row(&Graph::market, &Delta::market, key); }
+const LayerRow& View::layer(LayerId key) const { return row(&Graph::layers, &Delta::layers, key); }
+const EntityRow& View::entity(EntityId key) const { return row(&Graph::entities, &Delta::entities, key); }
+const ObligationRow& View::obligation(PairKey key) const { return row(&Graph::obligations, &Delta::obligations, key); }
+const FinanceRow& View::finance(EntityId key) const { return row(&Graph::finances, &Delta::finances, key); }
 const TotalRow& View::total() const {
   if (delta_ == nullptr) return graph_->total();
   return delta_->total_touched ? delta_->total_after : under_->total();

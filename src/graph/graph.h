@@ -104,6 +104,9 @@ class View {
   [[nodiscard]] const Graph& graph() const { return *graph_; }
 
  private:
+  template <class Key, class Row>
+  const Row& row(const Table<Key, Row>& (Graph::*table)() const, TableDelta<Key, Row> Delta::* changes, const Key& key) const;
+
   const Graph* graph_;
   const View* under_ = nullptr;
   const Delta* delta_ = nullptr;

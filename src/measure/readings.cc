@@ -7,6 +7,7 @@
 #include "measure/concentration.h"
 #include "measure/dependence.h"
 #include "measure/financing.h"
+#include "measure/lines.h"
 #include "measure/obligations.h"
 #include "measure/share_shift.h"
 #include "measure/structure.h"
@@ -14,12 +15,11 @@
 namespace keiretsu::measure {
 namespace {
 
-class Walk {
+class Walk : Lines {
  public:
-  Walk(const Context& c, Lens lens) : c_(c), lens_(lens), l_(index(lens)) {}
+  Walk(const Context& c, Lens lens, std::vector<Reading>& out) : Lines(c, lens, out), c_(c), lens_(lens), l_(index(lens)) {}
 
-  void all(std::vector<Reading>& out) {
-    out_ = &out;
+  void all() {
     total();
     const graph::Graph& g = c_.view.graph();
     for (const auto& [key, row] : g.sourcing()) sourcing(key, row);
@@ -41,19 +41,6 @@ class Walk {
   }
 
  private:
-  using Ids = std::vector<std::string>;
-  using Value = std::variant<std::int64_t, double>;
-
-  [[nodiscard]] std::string id(EntityId e) const { return std::string(c_.symbols.id(e)); }
-
-  Reading& put(std::string measure, std::string scope, Ids ids, std::string layer, Value value) {
-    out_->push_back({std::move(measure), std::move(scope), std::move(ids), std::move(layer), {}, lens_, value, {}});
-    return out_->back();
-  }
-  void put_if(std::string measure, std::string scope, Ids ids, std::string layer, std::optional<double> value) {
-    if (value) put(std::move(measure), std::move(scope), std::move(ids), std::move(layer), *value);
-  }
-
   void total() {
     const auto r = c_.view.total().lens[l_];
     put("flow_total_cents", "graph", {}, {}, r.flow);
@@ -177,7 +164,6 @@ class Walk {
   std::size_t l_;
   std::map<EntityId, std::vector<EntityId>> suppliers_investors_;  // of capital_for_supply, by investee
   std::map<EntityId, AtStake> at_stake_;                           // by firm at risk
-  std::vector<Reading>* out_ = nullptr;
 };
 
 }  // namespace
@@ -185,7 +171,7 @@ class Walk {
 std::vector<Reading> readings(const Context& c, std::span<const Lens> lenses) {
   std::vector<Reading> out;
   for (const Lens lens : lenses) {
-    Walk(c, lens).all(out);
+    Walk(c, lens, out).all();
     add_circular_readings(c, lens, out);
   }
   std::sort(out.begin(), out.end(), [](const Reading& a, const Reading& b) { return a.key() < b.key(); });
