@@ -173,7 +173,7 @@ Json ties_of(const ledger::Ledger& ledger, EntityId house) {
 std::vector<Reading> readings(const ledger::Ledger& ledger, std::optional<Lens> lens) {
   const graph::View view(ledger.graph());
   const std::vector<Lens> lenses = lens ? std::vector<Lens>{*lens} : std::vector<Lens>(kAllLenses.begin(), kAllLenses.end());
-  return measure::readings({view, ledger.houses(), ledger.symbols(), ledger.day()}, lenses);
+  return measure::readings({view, ledger.houses(), ledger.symbols(), ledger.day()}, ledger.deals(), lenses);
 }
 
 Json describe_entity(const ledger::Ledger& ledger, EntityId house) {

@@ -9,10 +9,11 @@
 namespace keiretsu::app {
 namespace {
 
-std::string joined(const std::vector<std::string>& ids, const std::string& layer) {
+std::string joined(const std::vector<std::string>& ids, const std::string& layer, const std::string& what = {}) {
   std::string out;
   for (const std::string& id : ids) out += (out.empty() ? "" : " ") + id;
   if (!layer.empty()) out += (out.empty() ? "@" : " @") + layer;
+  if (!what.empty()) out += (out.empty() ? "in " : " in ") + what;
   return out;
 }
 
@@ -38,7 +39,7 @@ std::string readable(const alert::Transition& t) {
 
 std::string readable(const Reading& r) {
   std::string out =
-      padded(r.measure, 26) + padded(r.scope, 13) + padded(joined(r.ids, r.layer), 35) + " " + padded(std::string(name(r.lens)), 9);
+      padded(r.measure, 26) + padded(r.scope, 13) + padded(joined(r.ids, r.layer, r.what), 35) + " " + padded(std::string(name(r.lens)), 9);
   if (const auto* n = std::get_if<std::int64_t>(&r.value)) out += std::to_string(*n);
   else out += number(std::get<double>(r.value));
   for (const auto& [key, value] : r.detail) {

@@ -58,9 +58,10 @@ std::string cell(const Json& lenses, std::string_view lens, bool has_money) {
   return money(it->at("cents")) + (legs > disclosed ? " +" + std::to_string(legs - disclosed) : "");
 }
 
-std::string subject(const Json& ids, const Json& layer) {
+std::string subject(const Json& ids, const Json& layer, const Json& what = {}) {
   std::string out = joined(ids, " ");
   if (!layer.is_null()) out += (out.empty() ? "@" : " @") + word(layer);
+  if (!what.is_null()) out += (out.empty() ? "in " : " in ") + word(what);
   return out;
 }
 
@@ -70,7 +71,8 @@ std::string readings_text(const Json& readings, Lens lens) {
   std::string out;
   for (const Json& r : readings) {
     if (r.at("lens") != name(lens)) continue;
-    out += "  " + padded(word(r.at("measure")), kName) + padded(subject(r.at("ids"), value_or_null(r, "layer")), 33) + " " +
+    out += "  " + padded(word(r.at("measure")), kName) +
+           padded(subject(r.at("ids"), value_or_null(r, "layer"), value_or_null(r, "what")), 33) + " " +
            number(r.at("value").get<double>());
     if (r.contains("detail"))
       for (const auto& [key, value] : r.at("detail").items())

@@ -39,6 +39,14 @@ struct Leg {
   bool part_of = false;
 };
 
+// What a filing says of a house's revenue: the share that one customer made up.
+struct Fact {
+  EntityId subject, counterparty;  // two houses
+  std::int32_t period = 0;         // 8 * year + quarter; a whole year comes after its fourth, as 5
+  double share = 0;                // 0..1
+  std::string deal;                // that told it: decides between facts of one period
+};
+
 // One report, as understood.
 struct Version {
   std::int64_t revision = 0;
@@ -51,6 +59,7 @@ struct Version {
   bool correction = false;    // marked so, or a retraction
   bool party_source = false;  // has a source of kind filing or party
   std::vector<Leg> legs;
+  std::vector<Fact> facts;  // in the order of the list; no terms
   std::string sources;  // deal/sources.h: what an alert's evidence quotes
 
   // The order of a deal's history: revision, then the least (published, event id) first.

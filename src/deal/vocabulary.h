@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -14,6 +15,7 @@ enum class LegType : std::uint8_t { purchase, equity, debt, in_kind, capex, guar
 enum class Basis : std::uint8_t { total, annual, up_to, round, valuation_implied };
 enum class Exclusivity : std::uint8_t { untold, exclusive, first_refusal, preferred, none };
 enum class What : std::uint8_t { compute, chips, equity, ip, other };
+inline constexpr std::size_t kWhatCount = 5;
 enum class SourceKind : std::uint8_t { untold, filing, party, wire, press, blog, social };
 
 // Each counts full amounts. reported: everything live; stated: the parties have

@@ -24,6 +24,11 @@ struct LegEffect {
   bool operator==(const LegEffect&) const = default;
 };
 
+// Capital that was given, of which the value is known: whole rounds, not the worths of shares.
+[[nodiscard]] inline bool is_consideration(const LegEffect& e) {
+  return is_capital(e.leg->type) && e.leg->basis != Basis::valuation_implied && e.value != 0;
+}
+
 // All that a deal does in the lenses of `mask` (bit i = lens i): one winner's live legs.
 struct Winner {
   const Version* version = nullptr;

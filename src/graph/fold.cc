@@ -2,22 +2,12 @@
 
 #include <algorithm>
 
+#include "graph/fold_sums.h"
+
 namespace keiretsu::graph {
 namespace {
 
-// Wraps in place of overflowing: a delta is made before over_capacity() can refuse it.
-void add_to(Cents& sum, Cents x, int sign) {
-  sum = static_cast<Cents>(static_cast<std::uint64_t>(sum) +
-                           (sign > 0 ? static_cast<std::uint64_t>(x) : std::uint64_t{0} - static_cast<std::uint64_t>(x)));
-}
-
 Int128 square(Cents x) { return Int128{x} * x; }
-
-// sum += x, wrapping.
-void add_wide(Int128& sum, Int128 x) {
-  __extension__ typedef unsigned __int128 Unsigned;
-  sum = static_cast<Int128>(static_cast<Unsigned>(sum) + static_cast<Unsigned>(x));
-}
 
 bool hangs(const Leg& leg) { return leg.conditional || leg.basis == Basis::up_to; }
 
@@ -55,12 +45,6 @@ Cents flow(const Side& s) {
   Cents sum = s.bought;
   add_to(sum, s.capital, 1);
   return sum;
-}
-
-template <class F>
-void each_lens(unsigned mask, F f) {
-  for (std::size_t l = 0; l < kLenses; ++l)
-    if ((mask >> l & 1U) != 0) f(l);
 }
 
 }  // namespace
@@ -105,8 +89,10 @@ void Folder::add(const Effect& effect, int sign, Fold fold) {
       for (const LegEffect& e : w.legs) {
         add_leg(e, w, sign);
         add_obligations(e, w, sign);
+        add_structure(e, w.mask, sign);
       }
       add_capital(w, sign);
+      add_facts(w, sign);
     }
     add_purchases(w, sign, fold);
   }

@@ -28,6 +28,8 @@ class Folder {
   void add_purchases(const Winner& w, int sign, Fold fold);
   void add_capital(const Winner& w, int sign);
   void add_obligations(const LegEffect& e, const Winner& w, int sign);
+  void add_structure(const LegEffect& e, unsigned mask, int sign);
+  void add_facts(const Winner& w, int sign);
   void sum_pairs();
   void sum_nets();
 
@@ -39,6 +41,7 @@ class Folder {
   EntityRow& entity(EntityId key);
   ObligationRow& obligation(PairKey key);
   FinanceRow& finance(EntityId key);
+  ConsiderationRow& consideration(EntityId key);
   TotalRow& total();
 
   const View* base_;

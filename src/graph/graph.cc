@@ -61,6 +61,8 @@ Delta inverse(Delta delta) {
   swap_all(delta.entities.changes());
   swap_all(delta.obligations.changes());
   swap_all(delta.finances.changes());
+  swap_all(delta.considerations.changes());
+  swap_all(delta.facts.changes());
   std::swap(delta.total_before, delta.total_after);
   return delta;
 }
@@ -86,6 +88,14 @@ void Graph::apply(const Delta& delta) {
     link(backers_of_, c.key.to, c.key.from, was, is);
     link(backed_by_, c.key.from, c.key.to, was, is);
   }
+  for (const auto& c : delta.facts.changes()) {
+    if (c.after != FactRow{}) {
+      facts_of_[c.key.pair].insert(c.key);
+    } else if (const auto it = facts_of_.find(c.key.pair); it != facts_of_.end()) {
+      it.value().erase(c.key);
+      if (it->second.empty()) facts_of_.erase(it);
+    }
+  }
   apply_changes(pairs_, delta.pairs);
   apply_changes(suppliers_, delta.suppliers);
   apply_changes(sourcing_, delta.sourcing);
@@ -94,6 +104,8 @@ void Graph::apply(const Delta& delta) {
   apply_changes(entities_, delta.entities);
   apply_changes(obligations_, delta.obligations);
   apply_changes(finances_, delta.finances);
+  apply_changes(considerations_, delta.considerations);
+  apply_changes(facts_, delta.facts);
   if (delta.total_touched) {
     KEIRETSU_CHECK(total_ == delta.total_before);
     total_ = delta.total_after;
@@ -107,9 +119,16 @@ std::span<const EntityId> Graph::hosts_of(EntityId provider) const { return neig
 std::span<const EntityId> Graph::backers_of(EntityId firm) const { return neighbours(backers_of_, firm); }
 std::span<const EntityId> Graph::backed_by(EntityId firm) const { return neighbours(backed_by_, firm); }
 
+const Graph::FactKeys& Graph::facts_of(PairKey pair) const {
+  static const FactKeys kNone;
+  const auto it = facts_of_.find(pair);
+  return it == facts_of_.end() ? kNone : it->second;
+}
+
 bool Graph::operator==(const Graph& o) const {
   return total_ == o.total_ && pairs_ == o.pairs_ && suppliers_ == o.suppliers_ && sourcing_ == o.sourcing_ && market_ == o.market_ &&
-         layers_ == o.layers_ && entities_ == o.entities_ && obligations_ == o.obligations_ && finances_ == o.finances_;
+         layers_ == o.layers_ && entities_ == o.entities_ && obligations_ == o.obligations_ && finances_ == o.finances_ &&
+         considerations_ == o.considerations_ && facts_ == o.facts_;
 }
 
 template <class Key, class Row>
@@ -127,9 +146,26 @@ const LayerRow& View::layer(LayerId key) const { return row(&Graph::layers, &Del
 const EntityRow& View::entity(EntityId key) const { return row(&Graph::entities, &Delta::entities, key); }
 const ObligationRow& View::obligation(PairKey key) const { return row(&Graph::obligations, &Delta::obligations, key); }
 const FinanceRow& View::finance(EntityId key) const { return row(&Graph::finances, &Delta::finances, key); }
+const ConsiderationRow& View::consideration(EntityId key) const { return row(&Graph::considerations, &Delta::considerations, key); }
 const TotalRow& View::total() const {
   if (delta_ == nullptr) return graph_->total();
   return delta_->total_touched ? delta_->total_after : under_->total();
+}
+
+const FactRow& View::fact(const FactKey& key) const { return row(&Graph::facts, &Delta::facts, key); }
+
+std::optional<FactKey> View::latest_fact(PairKey pair, Lens lens) const {
+  const auto there = [&](const FactKey& key) { return fact(key).lens[index(lens)].there; };
+  std::optional<FactKey> latest;
+  for (const FactKey& key : graph_->facts_of(pair))
+    if (there(key)) {
+      latest = key;
+      break;
+    }
+  for (const View* v = this; v->delta_ != nullptr; v = v->under_)
+    for (const auto& c : v->delta_->facts.changes())
+      if (c.key.pair == pair && there(c.key) && (!latest || c.key.counts_before(*latest))) latest = c.key;
+  return latest;
 }
 
 std::vector<EntityId> View::suppliers_of(SourcingKey key) const {

@@ -3,6 +3,8 @@
 // can be looked through (View), applied, inverted and compared.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
@@ -22,6 +24,8 @@ struct Delta {
   TableDelta<EntityId, EntityRow> entities;
   TableDelta<PairKey, ObligationRow> obligations;
   TableDelta<EntityId, FinanceRow> finances;
+  TableDelta<EntityId, ConsiderationRow> considerations;
+  TableDelta<FactKey, FactRow> facts;
   bool total_touched = false;
   TotalRow total_before, total_after;
 };
@@ -42,6 +46,8 @@ class Graph {
   [[nodiscard]] const Table<EntityId, EntityRow>& entities() const { return entities_; }
   [[nodiscard]] const Table<PairKey, ObligationRow>& obligations() const { return obligations_; }
   [[nodiscard]] const Table<EntityId, FinanceRow>& finances() const { return finances_; }
+  [[nodiscard]] const Table<EntityId, ConsiderationRow>& considerations() const { return considerations_; }
+  [[nodiscard]] const Table<FactKey, FactRow>& facts() const { return facts_; }
   [[nodiscard]] const TotalRow& total() const { return total_; }
   // How many firms stand at an end of a pair.
   [[nodiscard]] std::size_t firms() const { return pairs_of_.size(); }
@@ -56,6 +62,13 @@ class Graph {
   [[nodiscard]] std::span<const EntityId> backers_of(EntityId firm) const;
   [[nodiscard]] std::span<const EntityId> backed_by(EntityId firm) const;
 
+  struct CountsBefore {
+    bool operator()(const FactKey& a, const FactKey& b) const { return a.counts_before(b); }
+  };
+  using FactKeys = std::set<FactKey, CountsBefore>;
+  // The keys of `facts()` by pair.
+  [[nodiscard]] const FactKeys& facts_of(PairKey pair) const;
+
   bool operator==(const Graph&) const;
 
  private:
@@ -67,11 +80,14 @@ class Graph {
   Table<EntityId, EntityRow> entities_;
   Table<PairKey, ObligationRow> obligations_;
   Table<EntityId, FinanceRow> finances_;
+  Table<EntityId, ConsiderationRow> considerations_;
+  Table<FactKey, FactRow> facts_;
   TotalRow total_;
   tsl::robin_map<EntityId, std::uint32_t, KeyHash> pairs_of_;  // how many
   tsl::robin_map<SourcingKey, std::vector<EntityId>, KeyHash> suppliers_of_;
   tsl::robin_map<MarketKey, std::vector<EntityId>, KeyHash> customers_of_;
   tsl::robin_map<EntityId, std::vector<EntityId>, KeyHash> hosts_of_, backers_of_, backed_by_;
+  tsl::robin_map<PairKey, FactKeys, KeyHash> facts_of_;
 };
 
 // The graph as it stands, or as it will be once a delta is applied, or one more on top
@@ -90,7 +106,13 @@ class View {
   [[nodiscard]] const EntityRow& entity(EntityId key) const;
   [[nodiscard]] const ObligationRow& obligation(PairKey key) const;
   [[nodiscard]] const FinanceRow& finance(EntityId key) const;
+  [[nodiscard]] const ConsiderationRow& consideration(EntityId key) const;
+  [[nodiscard]] const FactRow& fact(const FactKey& key) const;
   [[nodiscard]] const TotalRow& total() const;
+
+  // Of the facts of a pair the one that counts in this lens; O(changes of the deltas) and the facts
+  // of other lenses that come before it.
+  [[nodiscard]] std::optional<FactKey> latest_fact(PairKey pair, Lens lens) const;
 
   // As hosts_of() below, while `visit` gives true: a hub has thousands.
   template <class Visit>

@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
+#include <tuple>
 
 #include "base/ids.h"
 #include "base/money.h"
@@ -162,6 +164,40 @@ struct FinanceRow {
   bool operator==(const FinanceRow&) const = default;
 };
 
+// What capital was given in: values over the whole term, of whole rounds too, not the worths of shares.
+struct Mix {
+  Cents cash = 0;  // equity, debt
+  std::array<Cents, kWhatCount> in_kind{};
+  [[nodiscard]] Cents& part(LegType type, What what) { return type == LegType::in_kind ? in_kind[static_cast<std::size_t>(what)] : cash; }
+  bool operator==(const Mix&) const = default;
+};
+
+// What a firm was given.
+struct ConsiderationRow {
+  ByLens<Mix> lens;
+  bool operator==(const ConsiderationRow&) const = default;
+};
+
+// What a deal's winner says of how much of the subject's revenue one customer made up. The order
+// of keys of one pair is that in which they count: the latest period, then the least deal, then the first in its list.
+struct FactKey {
+  PairKey pair;  // from the subject to its customer
+  std::int32_t period = 0;
+  std::string deal;
+  std::uint32_t place = 0;
+  [[nodiscard]] bool counts_before(const FactKey& o) const { return std::tie(o.period, deal, place) < std::tie(period, o.deal, o.place); }
+  bool operator==(const FactKey&) const = default;
+};
+struct FactRow {
+  struct Lensed {
+    double share = 0;
+    bool there = false;
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const FactRow&) const = default;
+};
+
 struct TotalRow {
   struct Lensed {
     Cents flow = 0;       // W
@@ -170,6 +206,7 @@ struct TotalRow {
     // Over all valued legs whatever their basis: no other sum of the graph can be larger, so these two guard the limit of class `capacity`.
     Int128 every_flow = 0, every_value = 0;
     std::int64_t valued = 0, disclosed = 0;
+    Mix given;
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> lens;
@@ -190,6 +227,7 @@ struct KeyHash {
   }
   std::size_t operator()(SourcingKey k) const { return mix((std::uint64_t{k.customer.value} << 16) | k.layer.value); }
   std::size_t operator()(MarketKey k) const { return mix((std::uint64_t{k.supplier.value} << 16) | k.layer.value); }
+  std::size_t operator()(const FactKey& k) const { return (*this)(k.pair) + mix(static_cast<std::uint64_t>(k.period) + k.place); }
   std::size_t operator()(LayerId k) const { return mix(k.value); }
   std::size_t operator()(EntityId k) const { return mix(k.value); }
 };

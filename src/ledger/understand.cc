@@ -69,6 +69,13 @@ Hash128 terms_of(const DealReport& r, std::vector<Hash128> legs) {
   return xxh128(bytes);
 }
 
+// `text` is YYYY or YYYY-Qn.
+std::int32_t period_of(std::string_view text) {
+  std::int32_t year = 0;
+  for (const char c : text.substr(0, 4)) year = 10 * year + (c - '0');
+  return 8 * year + (text.size() > 4 ? text.back() - '0' : 5);
+}
+
 }  // namespace
 
 Accepted<Understood> understand(const DealReport& report, resolve::Resolver& resolver, resolve::Symbols& symbols, const FxTable& fx) {
@@ -134,6 +141,10 @@ Accepted<Understood> understand(const DealReport& report, resolve::Resolver& res
     terms.push_back(terms_of(told, leg, leg.layer).hash());
     if (leg.to.known() && leg.from == leg.to) continue;  // inside one house, whatever its `for`
     v.legs.push_back(leg);
+  }
+  for (const FactTold& told : report.facts) {
+    if (!told.counterparty || houses[told.subject] == houses[*told.counterparty]) continue;
+    v.facts.push_back({houses[told.subject], houses[*told.counterparty], period_of(told.period), told.share, report.deal_id});
   }
   v.terms = terms_of(report, std::move(terms));
   return out;

@@ -1,6 +1,7 @@
 #include "loop/digest.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <set>
 #include <tuple>
@@ -61,12 +62,18 @@ void put(ByteWriter& w, const graph::FinanceRow::Lensed& r) {
   put(w, r.capital);
   put(w, r.built);
 }
+void put(ByteWriter& w, const graph::FactRow::Lensed& r) { w.byte(r.there ? 1 : 0).varint(std::bit_cast<std::uint64_t>(r.share)); }
+void put(ByteWriter& w, const graph::Mix& r) {
+  w.signed_varint(r.cash);
+  for (const Cents cents : r.in_kind) w.signed_varint(cents);
+}
 void put(ByteWriter& w, const graph::TotalRow::Lensed& r) {
   w.signed_varint(r.flow).signed_varint(r.both_ways);
   put(w, r.net);
   put(w, r.every_flow);
   put(w, r.every_value);
   w.signed_varint(r.valued).signed_varint(r.disclosed);
+  put(w, r.given);
 }
 template <class Row>
 void put_row(ByteWriter& w, const Row& row) {
@@ -87,6 +94,9 @@ class Names {
   [[nodiscard]] std::string of(graph::PairKey k) const { return of(k.from) + of(k.to); }
   [[nodiscard]] std::string of(graph::SupplierKey k) const { return of(k.customer) + of(k.supplier) + of(k.layer); }
   [[nodiscard]] std::string of(graph::SourcingKey k) const { return of(k.customer) + of(k.layer); }
+  [[nodiscard]] std::string of(const graph::FactKey& k) const {
+    return of(k.pair) + ByteWriter().signed_varint(k.period).text(k.deal).varint(k.place).take();
+  }
   [[nodiscard]] std::string of(graph::MarketKey k) const { return of(k.supplier) + of(k.layer); }
 
  private:
@@ -196,7 +206,8 @@ std::string fold_digest(const ledger::Ledger& ledger) {
   put_row(total, g.total());
   return sha256_hex(table_digest(g.pairs(), names) + table_digest(g.suppliers(), names) + table_digest(g.sourcing(), names) +
                     table_digest(g.market(), names) + table_digest(g.layers(), names) + table_digest(g.entities(), names) +
-                    table_digest(g.obligations(), names) + table_digest(g.finances(), names) + sha256_hex(total.take()));
+                    table_digest(g.obligations(), names) + table_digest(g.finances(), names) + table_digest(g.considerations(), names) +
+                    table_digest(g.facts(), names) + sha256_hex(total.take()));
 }
 
 Outcome<std::string> state_digest(Store& store, const Meta& meta, const ledger::Ledger& ledger) {

@@ -21,10 +21,10 @@ constexpr std::initializer_list<Family> kMain = {
     batch::quality,           batch::sourcing,         batch::markets,     batch::share_shifts,    batch::capital_for_supply,
     batch::dependence,        batch::ties_of_rivals,   batch::hosting,     batch::customer_base,   batch::exposures,
     batch::transfers_of_risk, batch::vendor_financing, batch::reciprocity, batch::alliance_supply, batch::netting,
-    batch::components,        batch::cycles,
+    batch::components,        batch::cycles,           batch::consideration, batch::disclosed_dependence,
 };
 constexpr std::initializer_list<Family> kOthers = {
-    batch::market_if_allied, batch::disclosed_dependence, batch::consideration, batch::coopetition, batch::homing, batch::coalitions,
+    batch::market_if_allied, batch::coopetition, batch::homing, batch::coalitions,
 };
 
 std::vector<Reading> readings_of(const BatchInput& input, std::span<const Lens> lenses,

@@ -81,11 +81,11 @@ void alliance_supply(const LensDay& day, Lines& lines);
 void netting(const LensDay& day, Lines& lines);
 void components(const LensDay& day, Lines& lines);
 void cycles(const LensDay& day, Lines& lines);
+void consideration(const LensDay& day, Lines& lines);
+void disclosed_dependence(const LensDay& day, Lines& lines);
 
 // The others.
 void market_if_allied(const LensDay& day, Lines& lines);      // batch_concentration.cc
-void disclosed_dependence(const LensDay& day, Lines& lines);  // batch_dependence.cc
-void consideration(const LensDay& day, Lines& lines);         // batch_financing.cc
 void coopetition(const LensDay& day, Lines& lines);           // batch_structure.cc
 void homing(const LensDay& day, Lines& lines);
 void coalitions(const LensDay& day, Lines& lines);  // batch_coalitions.cc

@@ -39,4 +39,14 @@ std::optional<double> customer_hhi(const Context& c, EntityId supplier, Lens len
   return 1e4 * static_cast<double>(squares) / (all * all);
 }
 
+std::optional<DisclosedDependence> disclosed_dependence(const graph::View& view, EntityId subject, EntityId counterparty, Lens lens) {
+  const std::optional<graph::FactKey> key = view.latest_fact({subject, counterparty}, lens);
+  if (!key) return std::nullopt;
+  const std::int32_t year = key->period / 8, quarter = key->period % 8;
+  std::string period = std::to_string(year);
+  period.insert(0, 4 - period.size(), '0');
+  if (quarter < 5) period += "-Q" + std::to_string(quarter);
+  return DisclosedDependence{view.fact(*key).lens[index(lens)].share, std::move(period)};
+}
+
 }  // namespace keiretsu::measure

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "measure/context.h"
 
@@ -29,5 +30,14 @@ struct Revenue {
 [[nodiscard]] std::optional<double> commitment_burden(const Context& c, EntityId customer, Lens lens);
 // 10^4 * sum over customers of P_cs^2 / Rev_s^2: points, above 0 to 10^4 (Patatoukas 2012).
 [[nodiscard]] std::optional<double> customer_hhi(const Context& c, EntityId supplier, Lens lens);
+
+// The share that a filing states: that of the latest period among the facts of the deals that are there.
+struct DisclosedDependence {
+  double share = 0;    // 0..1
+  std::string period;  // YYYY or YYYY-Qn
+};
+// Absent where none is told of this pair. O(log facts of the pair) a report.
+[[nodiscard]] std::optional<DisclosedDependence> disclosed_dependence(const graph::View& view, EntityId subject, EntityId counterparty,
+                                                                      Lens lens);
 
 }  // namespace keiretsu::measure

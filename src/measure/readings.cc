@@ -11,6 +11,7 @@
 #include "measure/obligations.h"
 #include "measure/share_shift.h"
 #include "measure/structure.h"
+#include "measure/structure_readings.h"
 
 namespace keiretsu::measure {
 namespace {
@@ -168,11 +169,13 @@ class Walk : Lines {
 
 }  // namespace
 
-std::vector<Reading> readings(const Context& c, std::span<const Lens> lenses) {
+std::vector<Reading> readings(const Context& c, const graph::Deals& deals, std::span<const Lens> lenses) {
   std::vector<Reading> out;
   for (const Lens lens : lenses) {
     Walk(c, lens, out).all();
     add_circular_readings(c, lens, out);
+    Lines lines(c, lens, out);
+    add_structure_readings(c, deals, lens, lines);
   }
   std::sort(out.begin(), out.end(), [](const Reading& a, const Reading& b) { return a.key() < b.key(); });
   return out;

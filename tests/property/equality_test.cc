@@ -17,6 +17,7 @@ std::string told(const Reading& r) {
   std::string out = r.measure + " " + r.scope;
   for (const auto& id : r.ids) out += " " + id;
   if (!r.layer.empty()) out += " @" + r.layer;
+  if (!r.what.empty()) out += " of " + r.what;
   out += " " + std::string(name(r.lens)) + " = ";
   char text[64];
   if (const auto* d = std::get_if<double>(&r.value)) std::snprintf(text, sizeof text, "%.17g", *d);

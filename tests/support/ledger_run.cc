@@ -39,7 +39,7 @@ void LedgerRun::advance_to(Day day) {
 
 std::vector<Reading> LedgerRun::readings() const {
   const graph::View view(ledger_->graph());
-  return measure::readings({view, ledger_->houses(), ledger_->symbols(), ledger_->day()}, kAllLenses);
+  return measure::readings({view, ledger_->houses(), ledger_->symbols(), ledger_->day()}, ledger_->deals(), kAllLenses);
 }
 
 std::map<std::string, alert::AlertState> LedgerRun::alerts() const {
