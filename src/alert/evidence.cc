@@ -90,6 +90,10 @@ std::vector<DealInKey> deals_in_key(const Rule& rule, const Subject& subject, Le
     const auto between = moment.deals.between(key);
     candidates.insert(candidates.end(), between.begin(), between.end());
   }
+  // What a filing states hangs on no leg.
+  const auto fact =
+      rule.watch == Watch::disclosed_dependence ? moment.context.view.latest_fact({subject.a, subject.b}, lens) : std::nullopt;
+  if (const auto deal = fact ? moment.deals.find(fact->deal) : std::nullopt) candidates.push_back(*deal);
   std::sort(candidates.begin(), candidates.end());
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
 
@@ -98,7 +102,7 @@ std::vector<DealInKey> deals_in_key(const Rule& rule, const Subject& subject, Le
   const auto weigh = [&](std::string_view id, std::vector<const Version*> history) {
     DealInKey w{id, std::move(history), {}, 0};
     w.effect = graph::effect(w.history, moment.context.day);
-    bool live = false;
+    bool live = fact && fact->deal == id;
     for (const graph::Winner& winner : w.effect) {
       if ((winner.mask & bit) == 0) continue;
       for (const graph::LegEffect& e : winner.legs) {

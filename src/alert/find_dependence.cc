@@ -10,7 +10,12 @@ void Judge::find_dependence(const Rule& rule, const Subject& subject, const meas
     f.value = measure::commitment_burden(c, subject.a, lens);
   } else {
     f.legs = c.view.pair({subject.b, subject.a}).lens[index(lens)].purchase;
-    if (rule.watch == Watch::commitment_to_revenue) {
+    if (rule.watch == Watch::disclosed_dependence) {
+      if (const auto d = measure::disclosed_dependence(c.view, subject.a, subject.b, lens)) {
+        f.value = d->share;
+        f.period = d->period;
+      }
+    } else if (rule.watch == Watch::commitment_to_revenue) {
       f.value = measure::commitment_to_revenue(c, subject.a, subject.b, lens);
     } else if (const auto d = measure::direct_dependence(c, subject.a, subject.b, lens)) {
       // Over revenue that is only what is observed, the share says how few deals are known, not whom the firm hangs on.

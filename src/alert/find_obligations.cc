@@ -1,6 +1,7 @@
 // Insights 1, 2, 8 and 10: who carries, funds and holds what of whom. All are levels of one reading.
 #include "alert/find.h"
 #include "alert/legs_behind.h"
+#include "measure/consideration.h"
 #include "measure/financing.h"
 #include "measure/obligations.h"
 
@@ -21,6 +22,7 @@ std::optional<double> reading(const Rule& rule, const Subject& s, const measure:
     }
     case Watch::vendor_financing_ratio: return measure::vendor_financing_ratio(c.view, s.a, s.b, lens);
     case Watch::supplier_funded_capital: return measure::supplier_funded_capital(c.view, s.a, lens);
+    case Watch::non_cash_share: return measure::non_cash_share(c.view, s.a, lens);
     case Watch::large_exposure: return measure::large_exposure(c, s.a, s.b, lens);
     case Watch::support_incentive_partners: return static_cast<double>(measure::support_incentive_partners(c, s.a, lens));
     case Watch::alliance_supply_share: return measure::alliance_supply_share(c.view, s.a, s.b, lens);

@@ -38,6 +38,7 @@ bool Judge::layer_wanted(const Rule& rule, LayerId layer) const {
 }
 
 bool Judge::material(const Rule& rule, const Subject& subject, Cents money) const {
+  if (rule.any_watched) return !subject.each_firm([this](EntityId e) { return !watched(e); });
   if (money >= rule.min_money_cents) return true;
   if (rule.money_only || !subject.a.known()) return false;
   return all_watched(subject);
@@ -62,6 +63,7 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::market_hhi:
     case Watch::market_relation_hhi: find_market(rule, subject, c, lens, f); break;
     case Watch::direct_dependence:
+    case Watch::disclosed_dependence:
     case Watch::commitment_to_revenue:
     case Watch::commitment_burden: find_dependence(rule, subject, c, lens, f); break;
     case Watch::capital_for_supply:
@@ -78,6 +80,7 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::uncovered_capex_of_equity:
     case Watch::vendor_financing_ratio:
     case Watch::supplier_funded_capital:
+    case Watch::non_cash_share:
     case Watch::large_exposure:
     case Watch::support_incentive_partners:
     case Watch::alliance_supply_share: find_obligation(rule, subject, c, lens, f); break;
@@ -146,6 +149,7 @@ bool Judge::may_matter(const Rule& rule, const Subject& s, const measure::Contex
   const bool all = s.a.known() && all_watched(s);
   if (rule.all_watched && !all) return false;
   if (rule.watch == Watch::new_supplier && !watched(s.a)) return false;
+  if (rule.any_watched) return material(rule, s, 0);
   const bool watched_counts = rule.watch == Watch::new_supplier || (all && !rule.money_only);
   // What holds in firm alone does not count.
   for (const Lens lens : {Lens::reported, Lens::stated}) {

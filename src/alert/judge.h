@@ -27,6 +27,7 @@ struct Found {
   graph::Legs legs;                 // the key's legs
   std::optional<Cents> weight;      // of a cycle, which is as large as its smaller edges
   std::optional<measure::ShareShift> shift;
+  std::string period;          // disclosed_dependence: the year or quarter that the filing tells of
   std::int64_t suppliers = 0;  // new_supplier: how many there are
   // What materiality, severity and news are measured by.
   [[nodiscard]] Cents money() const { return weight.value_or(legs.money); }

@@ -27,10 +27,12 @@ graph::Legs legs_behind(Watch watch, const Subject& s, const graph::View& view, 
     case Watch::market_relation_hhi: return view.layer(s.layer).lens[l].legs;
     case Watch::commitment_burden: return view.entity(s.a).lens[l].paid;
     case Watch::direct_dependence:
+    case Watch::disclosed_dependence:
     case Watch::commitment_to_revenue: return view.pair({s.b, s.a}).lens[l].purchase;
     case Watch::new_supplier:
     case Watch::exclusive: return view.pair({s.a, s.b}).lens[l].purchase;
     case Watch::risk_transfer_ratio: return view.finance(s.a).lens[l].built;
+    case Watch::non_cash_share:
     case Watch::supplier_funded_capital: return view.finance(s.a).lens[l].capital;
     case Watch::support_incentive_partners: return merge(view.finance(s.a).lens[l].capital, view.finance(s.a).lens[l].built);
     case Watch::coverage:

@@ -22,6 +22,7 @@ class Sieve {
     graph::Touched out;
     out.layers = touched.layers;
     out.entities = touched.entities;
+    out.facts = touched.facts;
     for (const auto& k : touched.pairs)
       if (pair(k)) out.pairs.push_back(k);
     for (const auto& k : touched.sourcing)
@@ -104,6 +105,7 @@ class Keys {
       case Watch::commitment_burden:
       case Watch::risk_transfer_ratio:
       case Watch::supplier_funded_capital:
+      case Watch::non_cash_share:
       case Watch::support_incentive_partners:
         for (const EntityId e : t.entities) offer({Scope::entity, e, {}, {}});
         break;
@@ -138,6 +140,9 @@ class Keys {
       case Watch::guarantee:
       case Watch::large_exposure:
         for (const auto& k : t.pairs) offer({Scope::pair, k.from, k.to, {}});
+        break;
+      case Watch::disclosed_dependence:
+        for (const auto& k : t.facts) offer({Scope::pair, k.from, k.to, {}});
         break;
       case Watch::cycle_round_trip_cents:
         for (const measure::Cycle& cycle : step_.cycles.value) offer(subject_of(cycle));
@@ -267,7 +272,7 @@ Raised raise(const Book& book, const Judge& judge, std::size_t retired, const Id
   BookKeys touched, lapsed;
   const Sieve sieve(book, judge, step);
   const graph::Touched touched_keys = sieve(step.touched), lapsed_keys = sieve(step.lapsed);
-  const bool lapses = !step.lapsed.entities.empty() || !step.lapsed.pairs.empty();
+  const bool lapses = !step.lapsed.entities.empty() || !step.lapsed.pairs.empty() || !step.lapsed.facts.empty();
   for (std::size_t r = 0; r < rules.size() && r < retired; ++r) {
     // A shift is tested by a report of its key alone.
     if (rules[r].condition == Condition::shift && step.cause.kind != StepCause::Kind::report) continue;

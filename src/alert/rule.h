@@ -49,6 +49,7 @@ struct Rule {
   double min_disclosed = 0;       // share of the key's legs with an amount (shift: at both dates)
   bool count_companion = false;   // the count companion must be above the level as well
   bool all_watched = false;       // every firm of the subject (for shifts: loser and gainer too) is on the watch list
+  bool any_watched = false;       // some firm of the subject is, whatever the money behind it
   bool operating = false;         // every firm of the subject is operating (alerts.md)
   bool hard_tie = false;          // coopetition_tie: capital, capex, a guarantee, or a purchase in a supply layer
   bool reported_revenue = false;  // direct_dependence: only over reported revenue
@@ -58,7 +59,8 @@ struct Rule {
   // One English sentence about the finding, without how sure it is (added by the
   // program). Placeholders: {a} {b} firms of the subject in its order, {layer}, {value},
   // {before}, {was} (" (5 before)" where there was something), {threshold}, {money}, {loser}, {gainer}, {anchor}, {count}, {reference},
-  // {bond} (what ties two rivals), {circle} (the firms of a cycle, and back to the first).
+  // {bond} (what ties two rivals), {circle} (who of a cycle funds and buys from whom),
+  // {period} (of a filing).
   std::string summary;
   // What is watched, as a noun phrase, for the sentence that tells its end: "{a}'s commitments measured against {b}'s revenue".
   std::string topic;

@@ -78,6 +78,7 @@ std::string fill(const std::string& sentence, const Rule& rule, const Subject& s
     else if (word == "reference") out += value(f.reference);
     else if (word == "money") out += tell_money(f.legs.money);
     else if (word == "count") out += std::to_string(numbers.count > 0 ? numbers.count : f.legs.count);
+    else if (word == "period") out += f.period;
     else if (word == "circle") out += circle(s, t.certainty, c, firm);
     else if (word == "bond") out += bond(f);
     else if (word == "loser") out += firm(f.shift ? f.shift->loser : std::nullopt);
@@ -162,7 +163,9 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
   std::string out = t.risen && notice ? topic + "." : fill(rule.summary, rule, subject, t, numbers, found, c);
   if (t.at_risk) out = "At risk, the latest reports no longer support it: " + out;
   else if (t.risen) out = "The money behind it has at least doubled: " + out;
-  return out + " " + how_sure(t.certainty) + caveats(t);
+  // What a filing states is sure by itself; its "contract" would be another one.
+  const bool filed = rule.watch == Watch::disclosed_dependence && t.certainty == Lens::firm;
+  return out + (filed ? "" : " " + how_sure(t.certainty)) + caveats(t);
 }
 
 }  // namespace keiretsu::alert

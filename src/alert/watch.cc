@@ -43,6 +43,8 @@ constexpr std::array<WatchKind, kWatches> kKinds = {{
     {"alliance_supply_share", "alliance_supply_share", Scope::pair, false, Unit::share, .001, 1, kLevel, true},
     {"cycle_round_trip_cents", "cycle_round_trip_cents", Scope::cycle, false, Unit::money, 0, 0, kAppears},
     {"cycle_structural", "cycle_structural", Scope::cycle, false, Unit::count, 0, 0, kAppears},
+    {"disclosed_dependence", "disclosed_dependence", Scope::pair, false, Unit::share, .001, 1, kLevel},
+    {"non_cash_share", "non_cash_share", Scope::entity, false, Unit::share, .001, 1, kLevel},
 }};
 
 }  // namespace

@@ -37,8 +37,10 @@ enum class Watch : std::uint8_t {
   alliance_supply_share,
   cycle_round_trip_cents,
   cycle_structural,
+  disclosed_dependence,
+  non_cash_share,
 };
-inline constexpr int kWatches = 27;
+inline constexpr int kWatches = 29;
 
 enum class Condition : std::uint8_t { level, shift, appears, vanishes };
 [[nodiscard]] std::string_view name(Condition c);

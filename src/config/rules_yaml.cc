@@ -20,15 +20,16 @@ using alert::Rule;
 using alert::Threshold;
 using alert::Watch;
 
-constexpr std::array<std::string_view, 26> kRuleKeys = {
-    "of",          "insight",       "watch",      "condition",        "above",         "below",
-    "by",          "clear",         "critical",   "critical_clear",   "window_days",   "severity",
-    "layers",      "min_money_usd", "money_only", "min_deals",        "min_disclosed", "count_companion",
-    "all_watched", "operating",     "hard_tie",   "reported_revenue", "max_disclosed", "min_relations",
-    "summary",     "topic"};
+constexpr std::array<std::string_view, 27> kRuleKeys = {
+    "any_watched",     "of",          "insight",       "watch",      "condition",        "above",
+    "below",           "by",          "clear",         "critical",   "critical_clear",   "window_days",
+    "severity",        "layers",      "min_money_usd", "money_only", "min_deals",        "min_disclosed",
+    "count_companion", "all_watched", "operating",     "hard_tie",   "reported_revenue", "max_disclosed",
+    "min_relations",   "summary",     "topic"};
 constexpr std::array<std::string_view, 3> kFileKeys = {"watched", "supply_layers", "rules"};
-constexpr std::array<std::string_view, 15> kPlaceholders = {
-    "circle", "a", "b", "layer", "value", "before", "threshold", "money", "loser", "gainer", "anchor", "count", "reference", "was", "bond"};
+constexpr std::array<std::string_view, 16> kPlaceholders = {"circle", "period",    "a",     "b",     "layer",  "value",
+                                                            "before", "threshold", "money", "loser", "gainer", "anchor",
+                                                            "count",  "reference", "was",   "bond"};
 // The fold that shifts compare with is kept for this window alone.
 constexpr int kWindowDays = 90;
 constexpr double kClearGap = .1;
@@ -230,6 +231,7 @@ class RuleLoader {
     flag("money_only", rule_.money_only);
     flag("count_companion", rule_.count_companion);
     flag("all_watched", rule_.all_watched);
+    flag("any_watched", rule_.any_watched);
     flag("operating", rule_.operating);
     flag("hard_tie", rule_.hard_tie);
     flag("reported_revenue", rule_.reported_revenue);
@@ -260,6 +262,7 @@ class RuleLoader {
     if (name == "threshold") return crossing;
     if (name == "reference") return *condition_ == Condition::shift;
     if (name == "circle") return alert::kind_of(*watch_).scope == alert::Scope::cycle;
+    if (name == "period") return *watch_ == Watch::disclosed_dependence;
     if (name == "bond") return *watch_ == Watch::coopetition_tie;
     if (name == "loser" || name == "gainer" || name == "anchor") return is_share_shift(*watch_);
     return true;

@@ -16,15 +16,19 @@ struct Touched {
   std::vector<SourcingKey> sourcing;
   std::vector<LayerId> layers;
   std::vector<EntityId> entities;
+  std::vector<PairKey> facts;  // from the subject of a filing to its customer
 
   // May add a key again; unique() takes the repeats out.
   void add(const Effect& effect) {
-    for (const Winner& w : effect)
+    for (const Winner& w : effect) {
       for (const LegEffect& e : w.legs) add(*e.leg);
+      for (const Fact& f : w.version->facts) facts.push_back({f.subject, f.counterparty});
+    }
   }
 
   void unique() {
     once(pairs, [](const PairKey& k) { return std::tuple(k.from, k.to); });
+    once(facts, [](const PairKey& k) { return std::tuple(k.from, k.to); });
     once(suppliers, [](const SupplierKey& k) { return std::tuple(k.customer, k.supplier, k.layer); });
     once(sourcing, [](const SourcingKey& k) { return std::tuple(k.customer, k.layer); });
     once(layers, [](const LayerId& k) { return k; });
