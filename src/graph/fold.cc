@@ -374,6 +374,7 @@ Delta Folder::finish() {
       row.lens[l].relations_squares += std::int64_t{after.relations} * after.relations - std::int64_t{before.relations} * before.relations;
     }
   }
+  sum_structure();
   return std::move(delta_);
 }
 

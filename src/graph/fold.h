@@ -31,6 +31,9 @@ class Folder {
   void add_structure(const LegEffect& e, unsigned mask, int sign);
   void add_facts(const Winner& w, int sign);
   void sum_pairs();
+  void sum_structure();
+  void sum_rivals();
+  void sum_coalitions();
   void sum_nets();
 
   PairRow& pair(EntityId from, EntityId to);
@@ -42,6 +45,11 @@ class Folder {
   ObligationRow& obligation(PairKey key);
   FinanceRow& finance(EntityId key);
   ConsiderationRow& consideration(EntityId key);
+  RivalRow& rival(EntityId a, EntityId b);
+  FirmRow& firm(EntityId key);
+  SupportRow& support(PairKey key);
+  SupportRow& contest(ContestKey key);
+  CoalitionRow& coalition(EntityId project);
   TotalRow& total();
 
   const View* base_;

@@ -11,8 +11,8 @@ void swap_all(Row& changes) {
 }
 
 // Keeps a neighbour list in step with a condition on a row that was `was` and becomes `is`.
-template <class Lists, class Key>
-void link(Lists& lists, const Key& key, EntityId neighbour, bool was, bool is) {
+template <class Lists, class Key, class Neighbour>
+void link(Lists& lists, const Key& key, Neighbour neighbour, bool was, bool is) {
   if (was == is) return;
   if (is) {
     lists[key].push_back(neighbour);
@@ -28,9 +28,10 @@ void link(Lists& lists, const Key& key, EntityId neighbour, bool was, bool is) {
 }
 
 template <class Lists, class Key>
-std::span<const EntityId> neighbours(const Lists& lists, const Key& key) {
+auto neighbours(const Lists& lists, const Key& key) {
+  using List = std::span<const typename Lists::mapped_type::value_type>;
   const auto it = lists.find(key);
-  return it == lists.end() ? std::span<const EntityId>() : std::span<const EntityId>(it->second);
+  return it == lists.end() ? List() : List(it->second);
 }
 
 template <class Key, class Row>
@@ -46,7 +47,8 @@ bool backs(const ObligationRow& row) {
   });
 }
 
-void add_unique(std::vector<EntityId>& list, EntityId e) {
+template <class Neighbour>
+void add_unique(std::vector<Neighbour>& list, Neighbour e) {
   if (std::find(list.begin(), list.end(), e) == list.end()) list.push_back(e);
 }
 
@@ -63,6 +65,11 @@ Delta inverse(Delta delta) {
   swap_all(delta.finances.changes());
   swap_all(delta.considerations.changes());
   swap_all(delta.facts.changes());
+  swap_all(delta.rivals.changes());
+  swap_all(delta.firms.changes());
+  swap_all(delta.supports.changes());
+  swap_all(delta.contests.changes());
+  swap_all(delta.coalitions.changes());
   std::swap(delta.total_before, delta.total_after);
   return delta;
 }
@@ -96,6 +103,17 @@ void Graph::apply(const Delta& delta) {
       if (it->second.empty()) facts_of_.erase(it);
     }
   }
+  for (const auto& c : delta.supports.changes())
+    link(members_of_, c.key.to, c.key.from, c.before != SupportRow{}, c.after != SupportRow{});
+  for (const auto& c : delta.contests.changes())
+    link(contested_by_, c.key.project, c.key.layer, c.before != SupportRow{}, c.after != SupportRow{});
+  for (const auto& c : delta.market.changes()) {
+    const std::string_view name = houses_->symbols().id(c.key.supplier);
+    for (std::size_t l = 0; l < kLenses; ++l) {
+      const std::int64_t before = c.before.now[l].relations, after = c.after.now[l].relations;
+      if (before != after) ranking_.move(c.key.layer, l, {before, name, c.key.supplier}, {after, name, c.key.supplier});
+    }
+  }
   apply_changes(pairs_, delta.pairs);
   apply_changes(suppliers_, delta.suppliers);
   apply_changes(sourcing_, delta.sourcing);
@@ -106,6 +124,11 @@ void Graph::apply(const Delta& delta) {
   apply_changes(finances_, delta.finances);
   apply_changes(considerations_, delta.considerations);
   apply_changes(facts_, delta.facts);
+  apply_changes(rivals_, delta.rivals);
+  apply_changes(firms_, delta.firms);
+  apply_changes(supports_, delta.supports);
+  apply_changes(contests_, delta.contests);
+  apply_changes(coalitions_, delta.coalitions);
   if (delta.total_touched) {
     KEIRETSU_CHECK(total_ == delta.total_before);
     total_ = delta.total_after;
@@ -119,6 +142,9 @@ std::span<const EntityId> Graph::hosts_of(EntityId provider) const { return neig
 std::span<const EntityId> Graph::backers_of(EntityId firm) const { return neighbours(backers_of_, firm); }
 std::span<const EntityId> Graph::backed_by(EntityId firm) const { return neighbours(backed_by_, firm); }
 
+std::span<const EntityId> Graph::members_of(EntityId project) const { return neighbours(members_of_, project); }
+std::span<const LayerId> Graph::contested_by(EntityId project) const { return neighbours(contested_by_, project); }
+
 const Graph::FactKeys& Graph::facts_of(PairKey pair) const {
   static const FactKeys kNone;
   const auto it = facts_of_.find(pair);
@@ -128,7 +154,8 @@ const Graph::FactKeys& Graph::facts_of(PairKey pair) const {
 bool Graph::operator==(const Graph& o) const {
   return total_ == o.total_ && pairs_ == o.pairs_ && suppliers_ == o.suppliers_ && sourcing_ == o.sourcing_ && market_ == o.market_ &&
          layers_ == o.layers_ && entities_ == o.entities_ && obligations_ == o.obligations_ && finances_ == o.finances_ &&
-         considerations_ == o.considerations_ && facts_ == o.facts_;
+         considerations_ == o.considerations_ && facts_ == o.facts_ && rivals_ == o.rivals_ && firms_ == o.firms_ &&
+         supports_ == o.supports_ && contests_ == o.contests_ && coalitions_ == o.coalitions_;
 }
 
 template <class Key, class Row>
@@ -154,6 +181,32 @@ const TotalRow& View::total() const {
 
 const FactRow& View::fact(const FactKey& key) const { return row(&Graph::facts, &Delta::facts, key); }
 
+const RivalRow& View::rival(PairKey key) const { return row(&Graph::rivals, &Delta::rivals, key); }
+const FirmRow& View::firm(EntityId key) const { return row(&Graph::firm_rows, &Delta::firms, key); }
+const SupportRow& View::support(PairKey key) const { return row(&Graph::supports, &Delta::supports, key); }
+const SupportRow& View::contest(ContestKey key) const { return row(&Graph::contests, &Delta::contests, key); }
+const CoalitionRow& View::coalition(EntityId project) const { return row(&Graph::coalitions, &Delta::coalitions, project); }
+
+std::vector<Ranked> View::leaders(LayerId layer, Lens lens, std::size_t most) const {
+  std::vector<EntityId> moved;
+  for (const View* v = this; v->delta_ != nullptr; v = v->under_)
+    for (const auto& c : v->delta_->market.changes())
+      if (c.key.layer == layer) moved.push_back(c.key.supplier);
+  std::sort(moved.begin(), moved.end());
+  moved.erase(std::unique(moved.begin(), moved.end()), moved.end());
+  std::vector<Ranked> out;
+  for (const Ranked& r : graph_->ranking().of(layer, lens)) {
+    if (out.size() == most) break;
+    if (!std::binary_search(moved.begin(), moved.end(), r.supplier)) out.push_back(r);
+  }
+  for (const EntityId supplier : moved)
+    if (const std::int64_t relations = market({supplier, layer}).now[index(lens)].relations; relations > 0)
+      out.push_back({relations, graph_->houses().symbols().id(supplier), supplier});
+  std::sort(out.begin(), out.end());
+  if (out.size() > most) out.erase(out.begin() + static_cast<std::ptrdiff_t>(most), out.end());
+  return out;
+}
+
 std::optional<FactKey> View::latest_fact(PairKey pair, Lens lens) const {
   const auto there = [&](const FactKey& key) { return fact(key).lens[index(lens)].there; };
   std::optional<FactKey> latest;
@@ -176,6 +229,28 @@ std::vector<EntityId> View::suppliers_of(SourcingKey key) const {
   auto out = under_->suppliers_of(key);
   for (const auto& c : delta_->suppliers.changes())
     if (c.key.customer == key.customer && c.key.layer == key.layer && c.before == SupplierRow{}) add_unique(out, c.key.supplier);
+  return out;
+}
+
+std::vector<EntityId> View::members_of(EntityId project) const {
+  if (delta_ == nullptr) {
+    const auto list = graph_->members_of(project);
+    return {list.begin(), list.end()};
+  }
+  auto out = under_->members_of(project);
+  for (const auto& c : delta_->supports.changes())
+    if (c.key.to == project && c.before == SupportRow{}) add_unique(out, c.key.from);
+  return out;
+}
+
+std::vector<LayerId> View::contested_by(EntityId project) const {
+  if (delta_ == nullptr) {
+    const auto list = graph_->contested_by(project);
+    return {list.begin(), list.end()};
+  }
+  auto out = under_->contested_by(project);
+  for (const auto& c : delta_->contests.changes())
+    if (c.key.project == project && c.before == SupportRow{}) add_unique(out, c.key.layer);
   return out;
 }
 

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "deal/deal.h"
+#include "graph/ranking.h"
 #include "graph/rows.h"
 #include "graph/table.h"
+#include "resolve/houses.h"
 
 namespace keiretsu::graph {
 
@@ -26,6 +28,11 @@ struct Delta {
   TableDelta<EntityId, FinanceRow> finances;
   TableDelta<EntityId, ConsiderationRow> considerations;
   TableDelta<FactKey, FactRow> facts;
+  TableDelta<PairKey, RivalRow> rivals;
+  TableDelta<EntityId, FirmRow> firms;
+  TableDelta<PairKey, SupportRow> supports;
+  TableDelta<ContestKey, SupportRow> contests;
+  TableDelta<EntityId, CoalitionRow> coalitions;
   bool total_touched = false;
   TotalRow total_before, total_after;
 };
@@ -35,6 +42,9 @@ struct Delta {
 
 class Graph {
  public:
+  // Who rivals whom, and the order of names. It must outlive this.
+  explicit Graph(const resolve::Houses& houses) : houses_(&houses) {}
+
   // Every `before` must be what stands here. Has no error path.
   void apply(const Delta& delta);
 
@@ -48,7 +58,14 @@ class Graph {
   [[nodiscard]] const Table<EntityId, FinanceRow>& finances() const { return finances_; }
   [[nodiscard]] const Table<EntityId, ConsiderationRow>& considerations() const { return considerations_; }
   [[nodiscard]] const Table<FactKey, FactRow>& facts() const { return facts_; }
+  [[nodiscard]] const Table<PairKey, RivalRow>& rivals() const { return rivals_; }
+  [[nodiscard]] const Table<EntityId, FirmRow>& firm_rows() const { return firms_; }
+  [[nodiscard]] const Table<PairKey, SupportRow>& supports() const { return supports_; }  // (member, project)
+  [[nodiscard]] const Table<ContestKey, SupportRow>& contests() const { return contests_; }
+  [[nodiscard]] const Table<EntityId, CoalitionRow>& coalitions() const { return coalitions_; }  // by project
   [[nodiscard]] const TotalRow& total() const { return total_; }
+  [[nodiscard]] const Ranking& ranking() const { return ranking_; }
+  [[nodiscard]] const resolve::Houses& houses() const { return *houses_; }
   // How many firms stand at an end of a pair.
   [[nodiscard]] std::size_t firms() const { return pairs_of_.size(); }
 
@@ -62,6 +79,10 @@ class Graph {
   [[nodiscard]] std::span<const EntityId> backers_of(EntityId firm) const;
   [[nodiscard]] std::span<const EntityId> backed_by(EntityId firm) const;
 
+  // Of `supports()` and `contests()` by project.
+  [[nodiscard]] std::span<const EntityId> members_of(EntityId project) const;
+  [[nodiscard]] std::span<const LayerId> contested_by(EntityId project) const;
+
   struct CountsBefore {
     bool operator()(const FactKey& a, const FactKey& b) const { return a.counts_before(b); }
   };
@@ -72,6 +93,7 @@ class Graph {
   bool operator==(const Graph&) const;
 
  private:
+  const resolve::Houses* houses_;
   Table<PairKey, PairRow> pairs_;
   Table<SupplierKey, SupplierRow> suppliers_;
   Table<SourcingKey, SourcingRow> sourcing_;
@@ -82,12 +104,19 @@ class Graph {
   Table<EntityId, FinanceRow> finances_;
   Table<EntityId, ConsiderationRow> considerations_;
   Table<FactKey, FactRow> facts_;
+  Table<PairKey, RivalRow> rivals_;
+  Table<EntityId, FirmRow> firms_;
+  Table<PairKey, SupportRow> supports_;
+  Table<ContestKey, SupportRow> contests_;
+  Table<EntityId, CoalitionRow> coalitions_;
   TotalRow total_;
   tsl::robin_map<EntityId, std::uint32_t, KeyHash> pairs_of_;  // how many
   tsl::robin_map<SourcingKey, std::vector<EntityId>, KeyHash> suppliers_of_;
   tsl::robin_map<MarketKey, std::vector<EntityId>, KeyHash> customers_of_;
-  tsl::robin_map<EntityId, std::vector<EntityId>, KeyHash> hosts_of_, backers_of_, backed_by_;
+  tsl::robin_map<EntityId, std::vector<EntityId>, KeyHash> hosts_of_, backers_of_, backed_by_, members_of_;
+  tsl::robin_map<EntityId, std::vector<LayerId>, KeyHash> contested_by_;
   tsl::robin_map<PairKey, FactKeys, KeyHash> facts_of_;
+  Ranking ranking_;
 };
 
 // The graph as it stands, or as it will be once a delta is applied, or one more on top
@@ -108,11 +137,20 @@ class View {
   [[nodiscard]] const FinanceRow& finance(EntityId key) const;
   [[nodiscard]] const ConsiderationRow& consideration(EntityId key) const;
   [[nodiscard]] const FactRow& fact(const FactKey& key) const;
+  [[nodiscard]] const RivalRow& rival(PairKey key) const;
+  [[nodiscard]] const FirmRow& firm(EntityId key) const;
+  [[nodiscard]] const SupportRow& support(PairKey key) const;
+  [[nodiscard]] const SupportRow& contest(ContestKey key) const;
+  [[nodiscard]] const CoalitionRow& coalition(EntityId project) const;
   [[nodiscard]] const TotalRow& total() const;
 
   // Of the facts of a pair the one that counts in this lens; O(changes of the deltas) and the facts
   // of other lenses that come before it.
   [[nodiscard]] std::optional<FactKey> latest_fact(PairKey pair, Lens lens) const;
+
+  // The suppliers of a layer with most relations, ties by name: `most` of them if there are so many.
+  // O(most + changes of the deltas).
+  [[nodiscard]] std::vector<Ranked> leaders(LayerId layer, Lens lens, std::size_t most) const;
 
   // As hosts_of() below, while `visit` gives true: a hub has thousands.
   template <class Visit>
@@ -122,6 +160,8 @@ class View {
   [[nodiscard]] std::vector<EntityId> suppliers_of(SourcingKey key) const;
   [[nodiscard]] std::vector<EntityId> hosts_of(EntityId provider) const;
   [[nodiscard]] std::vector<EntityId> backers_of(EntityId firm) const;
+  [[nodiscard]] std::vector<EntityId> members_of(EntityId project) const;
+  [[nodiscard]] std::vector<LayerId> contested_by(EntityId project) const;
 
   [[nodiscard]] const Graph& graph() const { return *graph_; }
 

@@ -104,6 +104,8 @@ struct LayerRow {
     Cents flow = 0;
     Int128 flow_squares = 0;
     std::int64_t relations = 0, relations_squares = 0;
+    std::int32_t customers = 0, multi_sourced = 0;       // with a supplier; with two or more
+    std::int32_t tied_rivals = 0, linked_rivals = 0;  // pairs of those who compete here; linked: by access, partner or acquire
     Legs legs;  // all purchase and capex legs in the layer, part_of too; money = flow
     bool operator==(const Lensed&) const = default;
   };
@@ -178,6 +180,56 @@ struct ConsiderationRow {
   bool operator==(const ConsiderationRow&) const = default;
 };
 
+// Two rivals that have a live leg (not `support`) with each other, whichever gives; `from` is the lesser name.
+struct RivalRow {
+  struct Lensed {
+    Cents flow = 0;
+    std::int32_t ties = 0;
+    std::int32_t links = 0;  // of these access, partner, acquire
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const RivalRow&) const = default;
+};
+
+// How a firm stands among others. A row is there only where one of these is more than 0.
+struct FirmRow {
+  struct Lensed {
+    Cents rival_flow = 0;    // paid to and received from rivals
+    std::int32_t hosts = 0;  // platforms on which its models are offered
+    std::int32_t named = 0;  // ends of live legs that name it; of a rival outside of the registry alone
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const FirmRow&) const = default;
+};
+
+// Live `support` legs: of a member for a project, or of all members for a project in a layer.
+struct ContestKey {
+  EntityId project;
+  LayerId layer;
+  bool operator==(const ContestKey&) const = default;
+};
+struct SupportRow {
+  struct Lensed {
+    std::int32_t legs = 0;
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const SupportRow&) const = default;
+};
+
+// Those who support a project.
+struct CoalitionRow {
+  struct Lensed {
+    std::int64_t members = 0;
+    std::int64_t rival_pairs = 0;  // among them
+    bool operator==(const Lensed&) const = default;
+  };
+  ByLens<Lensed> lens;
+  bool operator==(const CoalitionRow&) const = default;
+};
+
 // What a deal's winner says of how much of the subject's revenue one customer made up. The order
 // of keys of one pair is that in which they count: the latest period, then the least deal, then the first in its list.
 struct FactKey {
@@ -207,6 +259,10 @@ struct TotalRow {
     Int128 every_flow = 0, every_value = 0;
     std::int64_t valued = 0, disclosed = 0;
     Mix given;
+    Cents rival_flow = 0;  // its part between rivals
+    std::int32_t tied_rivals = 0;
+    std::int32_t outside_rivals = 0;                // pairs of rivals of which a live leg names the one that no registry knows
+    std::int32_t providers = 0, multi_homed = 0;  // of models: with a host; with two or more
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> lens;
@@ -228,6 +284,7 @@ struct KeyHash {
   std::size_t operator()(SourcingKey k) const { return mix((std::uint64_t{k.customer.value} << 16) | k.layer.value); }
   std::size_t operator()(MarketKey k) const { return mix((std::uint64_t{k.supplier.value} << 16) | k.layer.value); }
   std::size_t operator()(const FactKey& k) const { return (*this)(k.pair) + mix(static_cast<std::uint64_t>(k.period) + k.place); }
+  std::size_t operator()(ContestKey k) const { return mix((std::uint64_t{k.project.value} << 16) | k.layer.value); }
   std::size_t operator()(LayerId k) const { return mix(k.value); }
   std::size_t operator()(EntityId k) const { return mix(k.value); }
 };

@@ -16,7 +16,8 @@ struct Touched {
   std::vector<SourcingKey> sourcing;
   std::vector<LayerId> layers;
   std::vector<EntityId> entities;
-  std::vector<PairKey> facts;  // from the subject of a filing to its customer
+  std::vector<EntityId> projects;  // that somebody supports
+  std::vector<PairKey> facts;      // subject, counterparty
 
   // May add a key again; unique() takes the repeats out.
   void add(const Effect& effect) {
@@ -28,16 +29,17 @@ struct Touched {
 
   void unique() {
     once(pairs, [](const PairKey& k) { return std::tuple(k.from, k.to); });
-    once(facts, [](const PairKey& k) { return std::tuple(k.from, k.to); });
     once(suppliers, [](const SupplierKey& k) { return std::tuple(k.customer, k.supplier, k.layer); });
     once(sourcing, [](const SourcingKey& k) { return std::tuple(k.customer, k.layer); });
     once(layers, [](const LayerId& k) { return k; });
     once(entities, [](const EntityId& k) { return k; });
+    once(projects, [](const EntityId& k) { return k; });
+    once(facts, [](const PairKey& k) { return std::tuple(k.from, k.to); });
   }
 
  private:
   void add(const Leg& leg) {
-    if (leg.type == LegType::support) return;
+    if (leg.type == LegType::support) return projects.push_back(leg.to);
     if (leg.to.known()) pairs.push_back({leg.from, leg.to});
     if (leg.benefit.known() && leg.benefit != leg.from) pairs.push_back({leg.from, leg.benefit});
     if (leg.to.known() && (leg.type == LegType::purchase || leg.type == LegType::capex)) {

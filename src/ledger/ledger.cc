@@ -270,6 +270,7 @@ Step Ledger::plan_epoch() const {
   for (const auto& [key, row] : graph_.sourcing()) change.touched.sourcing.push_back(key);
   for (const auto& [key, row] : graph_.layers()) change.touched.layers.push_back(key);
   for (const auto& [key, row] : graph_.entities()) change.touched.entities.push_back(key);
+  for (const auto& [key, row] : graph_.coalitions()) change.touched.projects.push_back(key);
   for (const auto& [key, row] : graph_.facts()) change.touched.facts.push_back(key.pair);
   for (const auto& [key, row] : graph_.finances()) change.touched.entities.push_back(key);
   change.touched.unique();

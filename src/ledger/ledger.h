@@ -130,7 +130,7 @@ class Ledger {
   alert::Judge judge_;
 
   graph::Deals deals_;
-  graph::Graph graph_;
+  graph::Graph graph_{houses_};
   std::optional<graph::LargeFlows> large_flows_;  // if a rule asks for cycles
   Timers timers_, past_timers_;                   // the next day on which a deal's effect may change, now; in the past fold
   alert::Book book_;

@@ -42,7 +42,8 @@ void put(ByteWriter& w, const graph::MarketRow::Lensed& r) { w.signed_varint(r.f
 void put(ByteWriter& w, const graph::LayerRow::Lensed& r) {
   w.signed_varint(r.flow);
   put(w, r.flow_squares);
-  w.signed_varint(r.relations).signed_varint(r.relations_squares);
+  w.signed_varint(r.relations).signed_varint(r.relations_squares).signed_varint(r.customers).signed_varint(r.multi_sourced);
+  w.signed_varint(r.tied_rivals).signed_varint(r.linked_rivals);
   put(w, r.legs);
 }
 void put(ByteWriter& w, const graph::EntityRow::Lensed& r) {
@@ -62,6 +63,10 @@ void put(ByteWriter& w, const graph::FinanceRow::Lensed& r) {
   put(w, r.capital);
   put(w, r.built);
 }
+void put(ByteWriter& w, const graph::RivalRow::Lensed& r) { w.signed_varint(r.flow).signed_varint(r.ties).signed_varint(r.links); }
+void put(ByteWriter& w, const graph::FirmRow::Lensed& r) { w.signed_varint(r.rival_flow).signed_varint(r.hosts).signed_varint(r.named); }
+void put(ByteWriter& w, const graph::SupportRow::Lensed& r) { w.signed_varint(r.legs); }
+void put(ByteWriter& w, const graph::CoalitionRow::Lensed& r) { w.signed_varint(r.members).signed_varint(r.rival_pairs); }
 void put(ByteWriter& w, const graph::FactRow::Lensed& r) { w.byte(r.there ? 1 : 0).varint(std::bit_cast<std::uint64_t>(r.share)); }
 void put(ByteWriter& w, const graph::Mix& r) {
   w.signed_varint(r.cash);
@@ -74,6 +79,8 @@ void put(ByteWriter& w, const graph::TotalRow::Lensed& r) {
   put(w, r.every_value);
   w.signed_varint(r.valued).signed_varint(r.disclosed);
   put(w, r.given);
+  w.signed_varint(r.rival_flow).signed_varint(r.tied_rivals).signed_varint(r.outside_rivals);
+  w.signed_varint(r.providers).signed_varint(r.multi_homed);
 }
 template <class Row>
 void put_row(ByteWriter& w, const Row& row) {
@@ -94,6 +101,7 @@ class Names {
   [[nodiscard]] std::string of(graph::PairKey k) const { return of(k.from) + of(k.to); }
   [[nodiscard]] std::string of(graph::SupplierKey k) const { return of(k.customer) + of(k.supplier) + of(k.layer); }
   [[nodiscard]] std::string of(graph::SourcingKey k) const { return of(k.customer) + of(k.layer); }
+  [[nodiscard]] std::string of(graph::ContestKey k) const { return of(k.project) + of(k.layer); }
   [[nodiscard]] std::string of(const graph::FactKey& k) const {
     return of(k.pair) + ByteWriter().signed_varint(k.period).text(k.deal).varint(k.place).take();
   }
@@ -207,7 +215,9 @@ std::string fold_digest(const ledger::Ledger& ledger) {
   return sha256_hex(table_digest(g.pairs(), names) + table_digest(g.suppliers(), names) + table_digest(g.sourcing(), names) +
                     table_digest(g.market(), names) + table_digest(g.layers(), names) + table_digest(g.entities(), names) +
                     table_digest(g.obligations(), names) + table_digest(g.finances(), names) + table_digest(g.considerations(), names) +
-                    table_digest(g.facts(), names) + sha256_hex(total.take()));
+                    table_digest(g.facts(), names) + table_digest(g.rivals(), names) + table_digest(g.firm_rows(), names) +
+                    table_digest(g.supports(), names) + table_digest(g.contests(), names) + table_digest(g.coalitions(), names) +
+                    sha256_hex(total.take()));
 }
 
 Outcome<std::string> state_digest(Store& store, const Meta& meta, const ledger::Ledger& ledger) {

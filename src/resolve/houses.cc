@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <map>
 
 namespace keiretsu::resolve {
 namespace {
@@ -10,6 +11,15 @@ namespace {
 constexpr std::array<std::string_view, 6> kNotOperating = {"sovereign", "government", "investor", "investor-group", "financier", "bank"};
 
 bool operates(std::string_view kind) { return std::ranges::find(kNotOperating, kind) == kNotOperating.end(); }
+
+// Both sorted by number.
+bool meet(std::span<const LayerId> a, std::span<const LayerId> b) {
+  for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
+    if (*x == *y) return true;
+    *x < *y ? ++x : ++y;
+  }
+  return false;
+}
 
 template <class T>
 void sort_unique(std::vector<T>& items) {
@@ -57,6 +67,25 @@ Houses::Houses(const Registry& registry, Symbols& symbols) : registry_(registry)
   }
   for (Facts& facts : facts_) sort_unique(facts.declared);
   for (auto* list : {&all_, &with_equity_}) std::ranges::sort(*list, {}, [&](EntityId house) { return symbols.id(house); });
+  count_rivals();
+}
+
+// Owners that compete in the same layers are alike: there are few kinds of them, and pairs are counted by kind.
+void Houses::count_rivals() {
+  std::map<std::vector<LayerId>, std::int64_t> kinds;
+  competitors_.resize(symbols_.layer_count());
+  for (const EntityId house : all_) {
+    const std::vector<LayerId>& layers = facts_[house.value].layers;
+    ++kinds[layers];
+    for (const LayerId layer : layers) ++competitors_[layer.value];
+    for (const EntityId other : declared_rivals(house))
+      if (house < other && !provisional(other) && !meet(layers, this->layers(other))) ++rival_pairs_;
+  }
+  for (auto kind = kinds.begin(); kind != kinds.end(); ++kind) {
+    if (!kind->first.empty()) rival_pairs_ += kind->second * (kind->second - 1) / 2;
+    for (auto other = std::next(kind); other != kinds.end(); ++other)
+      if (meet(kind->first, other->first)) rival_pairs_ += kind->second * other->second;
+  }
 }
 
 std::span<const LayerId> Houses::layers(EntityId house) const {
@@ -72,12 +101,7 @@ std::span<const EntityId> Houses::declared_rivals(EntityId house) const {
 bool Houses::rivals(EntityId a, EntityId b) const {
   if (a == b) return false;
   if (std::ranges::binary_search(declared_rivals(a), b)) return true;
-  const auto of_a = layers(a), of_b = layers(b);
-  for (auto x = of_a.begin(), y = of_b.begin(); x != of_a.end() && y != of_b.end();) {
-    if (*x == *y) return true;
-    *x < *y ? ++x : ++y;
-  }
-  return false;
+  return meet(layers(a), layers(b));
 }
 
 std::optional<Cents> Houses::revenue(EntityId house, Day day) const {

@@ -35,6 +35,13 @@ class Houses {
   // Told by either side, rolled up, by number. May hold provisional entities.
   [[nodiscard]] std::span<const EntityId> declared_rivals(EntityId house) const;
 
+  // Pairs of rivals among the owners of the registry.
+  [[nodiscard]] std::int64_t rival_pairs() const { return rival_pairs_; }
+  // How many owners compete in the layer.
+  [[nodiscard]] std::int64_t competitors(LayerId layer) const { return layer.value < competitors_.size() ? competitors_[layer.value] : 0; }
+  // An owner's declared rival whom no entry knows: it is one while a live leg names it.
+  [[nodiscard]] bool outside_rival(EntityId house) const { return provisional(house) && !declared_rivals(house).empty(); }
+
   // US cents in force on `day`; a revenue may be 0 or less, an equity may not.
   [[nodiscard]] std::optional<Cents> revenue(EntityId house, Day day) const;
   [[nodiscard]] std::optional<Cents> equity(EntityId house, Day day) const;
@@ -51,11 +58,15 @@ class Houses {
   // The house of an entry of the registry; nothing if no entry has this id.
   [[nodiscard]] std::optional<EntityId> house_of(std::string_view entry_id) const;
 
+  [[nodiscard]] const Symbols& symbols() const { return symbols_; }
+
   // The owners of the registry after roll-up, by id; those of them of whom an equity is told.
   [[nodiscard]] std::span<const EntityId> all() const { return all_; }
   [[nodiscard]] std::span<const EntityId> with_equity() const { return with_equity_; }
 
  private:
+  void count_rivals();
+
   static constexpr Registry::Entry kNoEntry = static_cast<Registry::Entry>(-1);
   [[nodiscard]] Registry::Entry entry_of(EntityId entity) const {
     return entity.value < facts_.size() ? facts_[entity.value].entry : kNoEntry;
@@ -72,6 +83,8 @@ class Houses {
   const Symbols& symbols_;
   std::vector<Facts> facts_;  // by entity; a provisional declared rival has facts too
   std::vector<EntityId> all_, with_equity_;
+  std::vector<std::int64_t> competitors_;  // by layer
+  std::int64_t rival_pairs_ = 0;
 };
 
 }  // namespace keiretsu::resolve

@@ -10,7 +10,9 @@ namespace keiretsu::testing {
 
 struct HandGraph {
   resolve::Symbols symbols;
-  graph::Graph graph;
+  resolve::Registry registry = *resolve::Registry::make({}, {});
+  resolve::Houses houses{registry, symbols};
+  graph::Graph graph{houses};
 
   // Names in the order of the numbers: "f0000000", "f0000001".
   EntityId firm(std::size_t number) {

@@ -66,7 +66,7 @@ class ButForTest : public ::testing::Test {
   Judge judge_{rules_, houses_, symbols_};
   EntityId supplier_ = symbols_.intern("supplier"), customer_ = symbols_.intern("customer");
   LayerId cloud_ = symbols_.intern_layer("cloud");
-  graph::Graph graph_;
+  graph::Graph graph_{houses_};
   graph::Deals deals_;
 };
 

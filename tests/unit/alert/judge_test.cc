@@ -44,7 +44,7 @@ TEST(Judge, FindsNothingOfASubjectOfAnotherShape) {
   rule.condition = Condition::appears;
   rules.rules = {rule};
   const Judge judge(rules, houses, symbols);
-  const graph::Graph graph;
+  const graph::Graph graph(houses);
   const graph::View view(graph);
   const measure::Context context{view, houses, symbols, 0};
   const Subject pair{Scope::pair, *symbols.find("openai"), *symbols.find("amazon"), {}};

@@ -1,0 +1,43 @@
+// The suppliers of each layer by their relations, so that its leaders are found without a walk.
+// O(log suppliers) for a relation that comes or goes. Owned by a Graph.
+#pragma once
+
+#include <tsl/robin_map.h>
+
+#include <cstdint>
+#include <set>
+#include <string_view>
+#include <tuple>
+
+#include "graph/rows.h"
+
+namespace keiretsu::graph {
+
+struct Ranked {
+  std::int64_t relations = 0;
+  std::string_view name;  // of the supplier; into the table of names
+  EntityId supplier;
+  // Most first, then by name.
+  bool operator<(const Ranked& o) const { return std::tie(o.relations, name) < std::tie(relations, o.name); }
+};
+
+class Ranking {
+ public:
+  using Suppliers = std::set<Ranked>;
+
+  void move(LayerId layer, std::size_t lens, Ranked before, Ranked after) {
+    Suppliers& suppliers = of_[layer][lens];
+    if (before.relations > 0) suppliers.erase(before);
+    if (after.relations > 0) suppliers.insert(after);
+  }
+  [[nodiscard]] const Suppliers& of(LayerId layer, Lens lens) const {
+    static const Suppliers kNone;
+    const auto it = of_.find(layer);
+    return it == of_.end() ? kNone : it->second[index(lens)];
+  }
+
+ private:
+  tsl::robin_map<LayerId, ByLens<Suppliers>, KeyHash> of_;
+};
+
+}  // namespace keiretsu::graph
