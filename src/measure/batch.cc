@@ -17,18 +17,17 @@ constexpr Day kShiftDays = 90;
 
 using Family = void (*)(const batch::LensDay&, batch::Lines&);
 
-constexpr std::initializer_list<Family> kMain = {
-    batch::quality,           batch::sourcing,         batch::markets,     batch::share_shifts,    batch::capital_for_supply,
-    batch::dependence,        batch::ties_of_rivals,   batch::hosting,     batch::customer_base,   batch::exposures,
-    batch::transfers_of_risk, batch::vendor_financing, batch::reciprocity, batch::alliance_supply, batch::netting,
-    batch::components,        batch::cycles,           batch::consideration, batch::disclosed_dependence,
-};
-constexpr std::initializer_list<Family> kOthers = {
-    batch::market_if_allied, batch::coopetition, batch::homing, batch::coalitions,
+constexpr std::initializer_list<Family> kFamilies = {
+    batch::quality,       batch::sourcing,         batch::markets,           batch::share_shifts,         batch::capital_for_supply,
+    batch::dependence,    batch::ties_of_rivals,   batch::hosting,           batch::customer_base,        batch::exposures,
+    batch::transfers_of_risk, batch::vendor_financing, batch::reciprocity,   batch::alliance_supply,      batch::netting,
+    batch::components,    batch::cycles,           batch::consideration,     batch::disclosed_dependence, batch::market_if_allied,
+    batch::coopetition,   batch::homing,           batch::coalitions,
 };
 
-std::vector<Reading> readings_of(const BatchInput& input, std::span<const Lens> lenses,
-                                 std::initializer_list<std::initializer_list<Family>> lists) {
+}  // namespace
+
+std::vector<Reading> batch_readings(const BatchInput& input, std::span<const Lens> lenses) {
   const BatchRegistry registry(input.registry);
   std::vector<Reading> readings;
   for (const Lens lens : lenses) {
@@ -37,21 +36,12 @@ std::vector<Reading> readings_of(const BatchInput& input, std::span<const Lens> 
     BatchSums now = batch_sums(live.legs);
     const batch::LensDay day{input, registry, lens, std::move(live), std::move(now), batch_sums(before.legs)};
     batch::Lines lines(lens);
-    for (const auto& families : lists)
-      for (const Family family : families) family(day, lines);
+    for (const Family family : kFamilies) family(day, lines);
     std::vector<Reading> of_lens = lines.take();
     readings.insert(readings.end(), std::make_move_iterator(of_lens.begin()), std::make_move_iterator(of_lens.end()));
   }
   std::sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) { return a.key() < b.key(); });
   return readings;
-}
-
-}  // namespace
-
-std::vector<Reading> batch_readings(const BatchInput& input, std::span<const Lens> lenses) { return readings_of(input, lenses, {kMain}); }
-
-std::vector<Reading> batch_all_readings(const BatchInput& input, std::span<const Lens> lenses) {
-  return readings_of(input, lenses, {kMain, kOthers});
 }
 
 }  // namespace keiretsu::measure

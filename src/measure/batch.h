@@ -1,4 +1,5 @@
-// The second, naive program: every reading of a day, folded anew from the
+// The second, naive program: every reading of a day but the systemic ones
+// (batch_systemic.h), folded anew from the
 // reports and the registry. It follows the text of the design line by line,
 // over strings and ordered maps, and shares nothing with the incremental
 // program but the vocabulary and the spelling of names: what both print alike,
@@ -32,9 +33,5 @@ struct BatchInput {
 
 // Sorted by Reading::key(). Money in cents.
 [[nodiscard]] std::vector<Reading> batch_readings(const BatchInput& input, std::span<const Lens> lenses);
-
-// These and all other readings of measures.md 10 but the systemic ones. A function of
-// its own until the incremental program gives them too: then the two become one.
-[[nodiscard]] std::vector<Reading> batch_all_readings(const BatchInput& input, std::span<const Lens> lenses);
 
 }  // namespace keiretsu::measure

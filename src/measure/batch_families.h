@@ -63,7 +63,6 @@ struct Revenue {
 };
 [[nodiscard]] Revenue revenue_of(const LensDay& day, const std::string& house);
 
-// The main families: both programs give them.
 void quality(const LensDay& day, Lines& lines);
 void sourcing(const LensDay& day, Lines& lines);
 void markets(const LensDay& day, Lines& lines);
@@ -83,11 +82,9 @@ void components(const LensDay& day, Lines& lines);
 void cycles(const LensDay& day, Lines& lines);
 void consideration(const LensDay& day, Lines& lines);
 void disclosed_dependence(const LensDay& day, Lines& lines);
-
-// The others.
-void market_if_allied(const LensDay& day, Lines& lines);      // batch_concentration.cc
-void coopetition(const LensDay& day, Lines& lines);           // batch_structure.cc
+void market_if_allied(const LensDay& day, Lines& lines);
+void coopetition(const LensDay& day, Lines& lines);
 void homing(const LensDay& day, Lines& lines);
-void coalitions(const LensDay& day, Lines& lines);  // batch_coalitions.cc
+void coalitions(const LensDay& day, Lines& lines);
 
 }  // namespace keiretsu::measure::batch

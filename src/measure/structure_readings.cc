@@ -1,9 +1,14 @@
 #include "measure/structure_readings.h"
 
+#include <map>
 #include <set>
 
+#include "measure/coalitions.h"
 #include "measure/consideration.h"
+#include "measure/coopetition.h"
 #include "measure/dependence.h"
+#include "measure/homing.h"
+#include "measure/market_if_allied.h"
 
 namespace keiretsu::measure {
 namespace {
@@ -37,11 +42,69 @@ void disclosed(const Context& c, Lens lens, Lines& lines) {
           .detail.emplace_back("period", d->period);
 }
 
+void rates(const Context& c, Lens lens, Lines& lines) {
+  lines.put_if("coopetition_rate", "graph", {}, {}, coopetition_rate(c, lens));
+  lines.put_if("coopetition_share", "graph", {}, {}, coopetition_share(c.view, lens));
+  lines.put_if("multi_homing_rate", "graph", {}, {}, multi_homing_rate(c.view, lens));
+  for (std::size_t i = 0; i < c.symbols.layer_count(); ++i) {
+    const LayerId layer{static_cast<std::uint16_t>(i)};
+    lines.put_if("coopetition_rate", "layer", {}, lines.word(layer), coopetition_rate(c, layer, lens));
+    lines.put_if("cross_link_density", "layer", {}, lines.word(layer), cross_link_density(c, layer, lens));
+    lines.put_if("multi_sourcing_rate", "layer", {}, lines.word(layer), multi_sourcing_rate(c.view, layer, lens));
+  }
+  for (const auto& [house, row] : c.view.graph().entities())
+    lines.put_if("coopetition_share", "entity", {lines.id(house)}, {}, coopetition_share(c.view, house, lens));
+}
+
+void markets_if_allied(const Context& c, Lens lens, Lines& lines) {
+  std::map<EntityId, std::vector<LayerId>> sells_in;
+  for (const auto& [key, row] : c.view.graph().market())
+    if (row.now[index(lens)].flow > 0) sells_in[key.supplier].push_back(key.layer);
+  for (const auto& [key, row] : c.view.graph().pairs()) {
+    if (row.lens[index(lens)].ties == 0 || !sells_in.contains(key.from)) continue;
+    // An unordered pair has up to two rows: the one from the lesser name speaks, if it has a tie.
+    const bool other = c.view.pair({key.to, key.from}).lens[index(lens)].ties > 0;
+    if (other && c.symbols.before(key.to, key.from)) continue;
+    for (const LayerId layer : sells_in.at(key.from)) {
+      const auto delta = delta_hhi(c.view, key.from, key.to, layer, lens);
+      if (!delta) continue;
+      Reading& r = lines.put("delta_hhi", "pair", lines.both(key.from, key.to), lines.word(layer), delta->value);
+      r.detail.emplace_back("post_hhi", delta->post_hhi);
+      r.detail.emplace_back("joint_share", delta->joint_share);
+      r.detail.emplace_back("presumption", delta->presumption);
+    }
+  }
+}
+
+void coalitions(const Context& c, Lens lens, Lines& lines) {
+  for (const auto& [project, row] : c.view.graph().coalitions()) {
+    const Coalition those = coalition(c, project, lens);
+    const auto names = [&](const std::vector<EntityId>& firms) {
+      std::vector<std::string> ids;
+      for (const EntityId firm : firms) ids.push_back(lines.id(firm));
+      return ids;
+    };
+    const auto add = [&](const char* measure, std::optional<double> value) {
+      if (!value) return;
+      Reading& r = lines.put(measure, "coalition", {lines.id(project)}, those.layer ? lines.word(*those.layer) : "", *value);
+      r.detail.emplace_back("members", names(those.members));
+      r.detail.emplace_back("excluded_dominant", names(those.dominant));
+    };
+    add("rival_density", rival_density(c.view, project, lens));
+    add("common_enemy_closure", common_enemy_closure(those));
+    add("coalition_share", coalition_share(those));
+    add("power_ratio", power_ratio(those));
+  }
+}
+
 }  // namespace
 
 void add_structure_readings(const Context& c, const graph::Deals& deals, Lens lens, Lines& lines) {
   consideration(c, deals, lens, lines);
   disclosed(c, lens, lines);
+  rates(c, lens, lines);
+  markets_if_allied(c, lens, lines);
+  coalitions(c, lens, lines);
 }
 
 }  // namespace keiretsu::measure

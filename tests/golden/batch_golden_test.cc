@@ -22,7 +22,7 @@ class RealReports : public ::testing::Test {
     static const std::vector<RegistryEntry> registry = real_registry();
     static const FxTable fx;
     const Lens lenses[] = {lens};
-    for (const Reading& r : measure::batch_all_readings({reports, registry, fx, parse_day(until).value()}, lenses))
+    for (const Reading& r : measure::batch_readings({reports, registry, fx, parse_day(until).value()}, lenses))
       if (r.measure == measure && r.ids == ids && r.layer == layer)
         return std::visit([](auto v) { return static_cast<double>(v); }, r.value);
     return std::nullopt;

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <random>
+#include <set>
 
 #include "measure/batch.h"
 #include "tests/support/ledger_run.h"
@@ -77,6 +78,19 @@ TEST(Equality, AfterEveryRecordTheIncrementalReadingsAreTheBatchReadings) {
   }
 }
 
+TEST(Equality, EveryMeasureOfStructureIsReached) {
+  std::set<std::string> missing = {"coalition_share",      "common_enemy_closure", "consideration_share",  "coopetition_rate",  "coopetition_share",
+                                   "cross_link_density",   "delta_hhi",            "disclosed_dependence", "multi_homing_rate", "multi_sourcing_rate",
+                                   "non_cash_share",       "power_ratio",          "rival_density"};
+  for (const std::uint64_t seed : seeds(1, 40)) {
+    const Stream stream = random_stream(seed, 90);
+    LedgerRun run = run_of(stream);
+    for (const DealReport& r : stream.reports) run.feed(r);
+    for (const Reading& r : run.readings()) missing.erase(r.measure);
+  }
+  EXPECT_EQ(missing, std::set<std::string>());
+}
+
 TEST(Permutation, TheOrderOfArrivalLeavesTheSameReadings) {
   for (const std::uint64_t seed : seeds(1000, 60)) {
     SCOPED_TRACE("KEIRETSU_SEED=" + std::to_string(seed));
@@ -114,8 +128,13 @@ TEST(Inverse, WhatIsTakenBackLeavesNoRow) {
       run.feed(end);
     }
     run.advance_to(run.ledger().day() + graph::kPastDays + 1);
-    EXPECT_TRUE(run.ledger().graph() == graph::Graph{});
-    for (const auto& [key, state] : run.alerts()) EXPECT_FALSE(state.open()) << key;
+    EXPECT_TRUE(run.ledger().graph() == graph::Graph(run.ledger().houses()));
+    for (const auto& [key, state] : run.ledger().book().states()) {
+      const alert::Rule& rule = run.ledger().judge().rules().rules[key.rule];
+      // The end of what only a rumour had ended before waits to be stated, and a retraction states none.
+      const bool waits = rule.condition == alert::Condition::vanishes && state.phase == alert::Phase::provisional;
+      EXPECT_TRUE(waits || !state.open()) << rule.name << " " << alert::tell(key.subject, run.ledger().symbols()).text();
+    }
   }
 }
 

@@ -274,6 +274,36 @@ class Generator {
     return lower_revision(deal);
   }
 
+  // A few projects, each in few layers, backed by several at a time.
+  void back_a_project(DealReport& r) {
+    PartyTold project;
+    project.ref = "project";
+    project.id = project.name = "open-" + std::to_string(dice_.below(3));
+    const auto place = static_cast<std::uint16_t>(r.parties.size());
+    for (std::uint16_t backer = 0; backer < place; ++backer) {
+      LegTold l;
+      l.type = LegType::support;
+      l.from = backer;
+      l.to = place;
+      if (dice_.percent(80)) l.layer = dice_.percent(70) ? "energy" : std::string(dice_.pick(kLayers));
+      if (dice_.percent(15)) l.ends_on = day_near_now(0, 600);
+      r.legs.push_back(l);
+    }
+    r.parties.push_back(project);
+  }
+
+  void state_dependence(DealReport& r) {
+    constexpr std::array periods = {"2019"sv, "2019-Q4"sv, "2020"sv, "2020-Q1"sv, "2020-Q4"sv, "2021"sv, "2021-Q2"sv};
+    const auto anyone = [&] { return static_cast<std::uint16_t>(dice_.below(r.parties.size())); };
+    for (auto n = dice_.between(1, 3); n > 0; --n) {
+      FactTold f{0, std::uint16_t{1}, static_cast<double>(dice_.between(0, 100)) / 100.0, std::string(dice_.pick(periods))};
+      if (dice_.percent(20)) f.subject = anyone();
+      if (dice_.percent(20)) f.counterparty = anyone();
+      if (dice_.percent(5)) f.counterparty.reset();
+      r.facts.push_back(f);
+    }
+  }
+
   DealReport new_deal() {
     Deal& deal = deals_.emplace_back();
     DealReport& r = deal.latest;
@@ -284,6 +314,7 @@ class Generator {
     const auto parties = static_cast<std::size_t>(dice_.between(2, 5));
     for (std::size_t i = 0; i < parties; ++i) r.parties.push_back(party(i));
     for (auto n = dice_.between(dice_.percent(90) ? 1 : 0, 4); n > 0; --n) r.legs.push_back(leg(parties));
+    if (dice_.percent(12)) back_a_project(r);
     if (dice_.percent(30)) r.announced_on = day_near_now(60, 0);
     if (dice_.percent(20)) r.starts_on = day_near_now(100, 300);
     if (dice_.percent(10)) r.starts_on = day_near_now(2200, -1200);  // long ago: default terms end within the stream
@@ -379,7 +410,7 @@ class Generator {
     if (r.ends_deal() && dice_.percent(70)) r.legs.clear();
     r.confidence = static_cast<double>(dice_.between(1, 100)) / 100.0;
     r.sources = sources();
-    if (dice_.percent(5)) r.facts.push_back({0, std::uint16_t{1}, static_cast<double>(dice_.between(0, 100)) / 100.0, "2021"});
+    if (dice_.percent(15)) state_dependence(r);
     deal.told.push_back(r);
     return r;
   }

@@ -7,7 +7,8 @@
 // leg types and bases, currencies with and without a rate, terms that end,
 // part_of; revisions out of order or absent, amendments, late reports,
 // retractions, corrections, copies (also with other content), corroborations
-// with the same and with other terms, rumours and letters that lapse.
+// with the same and with other terms, rumours and letters that lapse; projects
+// that several support, facts of quarters and years.
 // Every report is one that a decoder would let through; no sum
 // passes 2^62 in streams of up to 5,000 reports.
 #pragma once

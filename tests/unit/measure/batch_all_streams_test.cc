@@ -1,5 +1,4 @@
-// What must hold of the naive program's further readings on any stream; seeds in
-// the failure text.
+// What must hold of all of the naive program's readings on any stream; seeds in the failure text.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -27,7 +26,7 @@ Day last_day(const Stream& stream) {
   return last;
 }
 std::vector<Reading> readings(const Stream& stream, Day until) {
-  return measure::batch_all_readings({stream.reports, stream.registry, stream.fx, until}, kAllLenses);
+  return measure::batch_readings({stream.reports, stream.registry, stream.fx, until}, kAllLenses);
 }
 double number_of(const Reading& r) {
   return std::visit([](auto v) { return static_cast<double>(v); }, r.value);
@@ -42,17 +41,11 @@ TEST(BatchAllStreams, EveryMeasureIsReached) {
   EXPECT_EQ(measures.size(), 39U + 19U);
 }
 
-TEST(BatchAllStreams, TheMainReadingsAreAmongThem) {
+TEST(BatchAllStreams, EveryReadingIsToldOnceInOrder) {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     const Stream stream = random_stream(seed, kReports);
-    const Day until = last_day(stream);
-    const std::vector<Reading> main = measure::batch_readings({stream.reports, stream.registry, stream.fx, until}, kAllLenses);
-    std::set<std::string> names;
-    for (const Reading& r : main) names.insert(r.measure);
-    std::vector<Reading> all = readings(stream, until);
+    const std::vector<Reading> all = readings(stream, last_day(stream));
     for (std::size_t i = 1; i < all.size(); ++i) ASSERT_LT(all[i - 1].key(), all[i].key()) << "seed " << seed;
-    std::erase_if(all, [&](const Reading& r) { return !names.contains(r.measure); });
-    EXPECT_EQ(all, main) << "seed " << seed;
   }
 }
 

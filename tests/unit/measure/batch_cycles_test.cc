@@ -15,7 +15,7 @@ Told told(const std::string& deal) { return {deal, 1, Stage::closed, kFirst}; }
 using Cycles = std::vector<std::vector<std::string>>;
 Cycles cycles(const World& w, std::string_view measure) {
   Cycles all;
-  for (const Reading& r : w.all_readings(kToday))
+  for (const Reading& r : w.readings(kToday))
     if (r.measure == measure) all.push_back(r.ids);
   return all;
 }
@@ -109,7 +109,7 @@ TEST(BatchComponents, RolesAreWithinOneComponent) {
   EXPECT_EQ(w.value(kToday, "component", {"c", "d"}), 2);
   const auto roles = [&] {
     std::vector<std::string> all;
-    for (const Reading& r : w.all_readings(kToday))
+    for (const Reading& r : w.readings(kToday))
       if (r.measure == "triple_role") all.push_back(r.ids.at(0));
     return all;
   };

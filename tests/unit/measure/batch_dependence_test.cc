@@ -66,10 +66,10 @@ TEST_F(Disclosed, OnlyBetweenTwoHouses) {
   EXPECT_EQ(share(), 0);  // printed, too
   EXPECT_EQ(word(find().value(), "period"), "2024");
   std::size_t all = 0;
-  for (const Reading& r : w.all_readings(kToday)) all += r.measure == "disclosed_dependence" ? 1 : 0;
+  for (const Reading& r : w.readings(kToday)) all += r.measure == "disclosed_dependence" ? 1 : 0;
   EXPECT_EQ(all, 1U);
   // Facts make no one a member of the graph: there is nothing else to read.
-  EXPECT_EQ(w.all_readings(kToday).size(), 2U);
+  EXPECT_EQ(w.readings(kToday).size(), 2U);
 }
 
 TEST_F(Disclosed, AsLongAsTheirDealIsThere) {

@@ -60,10 +60,10 @@ TEST(BatchReadings, CapexWithoutVendorIsATieToWhomItIsFor) {
   EXPECT_EQ(w.value(kToday, "disclosed_share"), 1);
   EXPECT_EQ(w.value(kToday, "coopetition_tie", {"owner", "tenant"}), 1);
   // The tenant has one site, which another owns and no purchase covers: risk_transfer_ratio, coverage of it and of the pair,
-  // asymmetry, uncovered_capex_cents.
+  // asymmetry, uncovered_capex_cents. The two are the only rivals, in all and in their layer, and without a link there.
   EXPECT_EQ(w.value(kToday, "risk_transfer_ratio", {"tenant"}), 1);
   EXPECT_EQ(w.value(kToday, "coverage", {"owner", "tenant"}), 0);
-  EXPECT_EQ(w.readings(kToday).size(), 3U + 5U);
+  EXPECT_EQ(w.readings(kToday).size(), 3U + 5U + 3U);
 }
 
 TEST(BatchReadings, SubsidiariesAreTheirHouse) {

@@ -105,13 +105,10 @@ struct World {
   [[nodiscard]] std::vector<Reading> readings(std::string_view until, Lens lens = Lens::reported) const {
     return measure::batch_readings({reports, registry, fx, day(until)}, std::span(&lens, 1));
   }
-  [[nodiscard]] std::vector<Reading> all_readings(std::string_view until, Lens lens = Lens::reported) const {
-    return measure::batch_all_readings({reports, registry, fx, day(until)}, std::span(&lens, 1));
-  }
   // The one reading of this name, ids, layer and what; absent: there is none.
   [[nodiscard]] std::optional<Reading> find(std::string_view until, std::string_view measure, const std::vector<std::string>& ids = {},
                                             std::string_view layer = "", Lens lens = Lens::reported, std::string_view what = "") const {
-    for (const Reading& r : all_readings(until, lens))
+    for (const Reading& r : readings(until, lens))
       if (r.measure == measure && r.ids == ids && r.layer == layer && r.what == what) return r;
     return std::nullopt;
   }
