@@ -47,6 +47,11 @@ struct Fact {
   std::string deal;                // that told it: decides between facts of one period
 };
 
+// What one buys of another: purchases, and capex with a vendor.
+[[nodiscard]] inline bool is_purchase(const Leg& leg) {
+  return leg.type == LegType::purchase || (leg.type == LegType::capex && leg.to.known());
+}
+
 // One report, as understood.
 struct Version {
   std::int64_t revision = 0;

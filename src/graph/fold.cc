@@ -22,8 +22,6 @@ void count(Legs& legs, const Leg& leg, bool party, Cents money, int sign) {
   if (hangs(leg)) add_to(legs.conditional, money, sign);
 }
 
-bool is_purchase(const Leg& leg) { return leg.type == LegType::purchase || (leg.type == LegType::capex && leg.to.known()); }
-
 // Value that counts as an exposure or a cheque: neither a whole round nor the worth of shares.
 Cents own_value(const LegEffect& e) { return e.leg->basis == Basis::round || e.leg->basis == Basis::valuation_implied ? 0 : e.value; }
 

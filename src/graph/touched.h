@@ -42,7 +42,7 @@ struct Touched {
     if (leg.type == LegType::support) return projects.push_back(leg.to);
     if (leg.to.known()) pairs.push_back({leg.from, leg.to});
     if (leg.benefit.known() && leg.benefit != leg.from) pairs.push_back({leg.from, leg.benefit});
-    if (leg.to.known() && (leg.type == LegType::purchase || leg.type == LegType::capex)) {
+    if (is_purchase(leg)) {
       suppliers.push_back({leg.from, leg.to, leg.layer});
       sourcing.push_back({leg.from, leg.layer});
       layers.push_back(leg.layer);

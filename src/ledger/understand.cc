@@ -24,9 +24,9 @@ std::uint64_t bits(const std::optional<Day>& x) {
 std::uint64_t bits(EntityId e) { return e.value; }
 
 // The default word where the contract has one (measures.md 11 "Legs").
-std::string_view layer_word(const LegTold& leg) {
-  if (!leg.layer.empty()) return leg.layer;
-  return leg.type == LegType::purchase || (leg.type == LegType::capex && leg.to) ? "other" : "";
+std::string_view layer_word(const LegTold& told, const Leg& leg) {
+  if (!told.layer.empty()) return told.layer;
+  return is_purchase(leg) ? "other" : "";
 }
 
 TermsOfLeg terms_of(const LegTold& told, const Leg& leg, LayerId layer) {
@@ -119,7 +119,7 @@ Accepted<Understood> understand(const DealReport& report, resolve::Resolver& res
     leg.exclusivity = told.exclusivity;
     leg.conditional = told.conditional;
     leg.part_of = !told.part_of.empty();
-    if (const auto word = layer_word(told); !word.empty()) {
+    if (const auto word = layer_word(told, leg); !word.empty()) {
       if (!symbols.find_layer(word) && symbols.layer_count() == resolve::Symbols::kLayersMax)
         return reject(RejectionClass::capacity, "capacity.layers",
                       "legs[" + std::to_string(i) + "].layer: one word more than the 65535 layers that the graph can hold");
