@@ -39,7 +39,7 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, const M
       // Of a whole layer, the deals of the one who leads it.
       const graph::Graph& g = view.graph();
       EntityId leader;
-      std::int32_t most = 0;
+      std::int64_t most = 0;
       for (const auto& [key, row] : g.market()) {
         const auto r = view.market(key).now[index(Lens::stated)].relations;
         if (key.layer == s.layer && (r > most || (r == most && r > 0 && m.context.symbols.before(key.supplier, leader)))) {
@@ -65,18 +65,18 @@ bool may_move(const Rule& rule, const Subject& s, Lens lens, const graph::Effect
     for (const graph::LegEffect& e : w.legs) {
       const Leg& leg = *e.leg;
       if (is_capital(leg.type) && leg.from == s.a && leg.to == s.b) ++capital;
-      if ((leg.type == LegType::purchase || leg.type == LegType::capex) && leg.from == s.b && leg.to == s.a) ++purchases;
+      if (is_purchase(leg) && leg.from == s.b && leg.to == s.a) ++purchases;
     }
   }
   return capital == view.pair({s.a, s.b}).lens[index(lens)].capital.count ||
          purchases == view.pair({s.b, s.a}).lens[index(lens)].purchase.count;
 }
 
-std::vector<SourceQuoted> sources_behind(const std::vector<const Version*>& history, const Version& winner, Day day) {
+std::vector<SourceQuoted> sources_behind(const graph::History& history, const Version& winner, Day day) {
   std::vector<SourceQuoted> out;
-  for (const Version* v : history)
-    if (v->terms == winner.terms && day_of(v->published) <= day)
-      for (SourceQuoted& s : unpack_sources(v->sources))
+  for (const Version& v : history)
+    if (v.terms == winner.terms && day_of(v.published) <= day)
+      for (SourceQuoted& s : unpack_sources(v.sources))
         if (std::find(out.begin(), out.end(), s) == out.end()) out.push_back(std::move(s));
   return out;
 }
@@ -99,9 +99,8 @@ std::vector<DealInKey> deals_in_key(const Rule& rule, const Subject& subject, Le
 
   const unsigned bit = 1U << index(lens);
   std::vector<DealInKey> weighed;
-  const auto weigh = [&](std::string_view id, std::vector<const Version*> history) {
-    DealInKey w{id, std::move(history), {}, 0};
-    w.effect = graph::effect(w.history, moment.context.day);
+  const auto weigh = [&](std::string_view id, const graph::History& history) {
+    DealInKey w{id, history, graph::effect(history, moment.context.day), 0};
     bool live = fact && fact->deal == id;
     for (const graph::Winner& winner : w.effect) {
       if ((winner.mask & bit) == 0) continue;

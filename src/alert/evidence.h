@@ -26,7 +26,7 @@ struct Moment {
 // A deal with a live leg in a key.
 struct DealInKey {
   std::string_view id;
-  std::vector<const Version*> history;
+  graph::History history;
   graph::Effect effect;
   Cents value = 0;  // the largest leg's in the key
 };

@@ -21,18 +21,6 @@ std::optional<DealIx> Deals::find(std::string_view deal_id) const {
   return it == by_id_.end() ? std::nullopt : std::optional(it->second);
 }
 
-std::vector<const Version*> Deals::history(DealIx ix, const Version* added) const {
-  std::vector<const Version*> out;
-  if (ix.known()) {
-    out.reserve(at(ix).versions.size() + 1);
-    for (const Version& v : at(ix).versions) out.push_back(&v);
-  }
-  if (added != nullptr)
-    out.insert(std::upper_bound(out.begin(), out.end(), added, [](const Version* a, const Version* b) { return a->order() < b->order(); }),
-               added);
-  return out;
-}
-
 DealIx Deals::insert(std::string_view deal_id, Version version) {
   DealIx ix;
   if (const auto known = find(deal_id)) {

@@ -4,6 +4,7 @@
 
 #include <tsl/robin_map.h>
 
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <span>
@@ -22,8 +23,10 @@ class Deals {
   [[nodiscard]] const Deal& at(DealIx ix) const { return deals_[ix.value]; }
   [[nodiscard]] std::size_t size() const { return deals_.size(); }
 
-  // The deal's reports in order, with one more if `added` is given.
-  [[nodiscard]] std::vector<const Version*> history(DealIx ix, const Version* added = nullptr) const;
+  // The deal's reports in order, with one more if `added` is given; holds until a report of the deal is inserted.
+  [[nodiscard]] History history(DealIx ix, const Version* added = nullptr) const {
+    return History(ix.known() ? std::span<const Version>(at(ix).versions) : std::span<const Version>(), added);
+  }
 
   // Adds a report; the deal is made if it is new. Its event id must be new to it.
   DealIx insert(std::string_view deal_id, Version version);

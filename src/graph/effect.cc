@@ -51,37 +51,29 @@ bool leaves(LegType type, bool stated) {
   }
 }
 
-// The reports of one revision stand together; the first gives its terms.
-struct Revision {
-  const Version* terms = nullptr;
-  Day first_published = 0;  // of this revision's reports
-};
-
-Day lapse_of(const Revision& r) {
-  if (r.terms->stage == Stage::rumour) return r.first_published + kRumourLapse;
-  if (r.terms->stage == Stage::loi) return r.first_published + kLoiLapse;
-  return std::numeric_limits<Day>::max();
+unsigned lenses_of(Stage stage) {
+  unsigned mask = 0;
+  for (const Lens lens : kAllLenses)
+    if (admits(lens, stage)) mask |= 1U << index(lens);
+  return mask;
 }
 
-// Visits the revisions published by `day`, the highest first, while `visit` returns true.
-template <class Visit>
-void visit_revisions(History v, Day day, Visit visit) {
-  for (std::size_t end = v.size(); end > 0;) {
-    std::size_t begin = end - 1;
-    while (begin > 0 && v[begin - 1]->revision == v[end - 1]->revision) --begin;
-    // Within a revision the versions rise by publication, so the first one decides whether it is there at all.
-    if (day_of(v[begin]->published) <= day && !visit(Revision{v[begin], day_of(v[begin]->published)})) return;
-    end = begin;
-  }
+constexpr Day kNever = std::numeric_limits<Day>::max();
+
+// Of a revision whose first report was published on this day.
+Day lapse_of(Stage stage, Day published) {
+  if (stage == Stage::rumour) return published + kRumourLapse;
+  if (stage == Stage::loi) return published + kLoiLapse;
+  return kNever;
 }
 
 // What was told of the exclusivity of one customer, supplier and layer, up to the winner.
-void recall_exclusivity(History history, const Winner& w, Day day, LegEffect& e) {
+void recall_exclusivity(const History& history, const Winner& w, Day day, LegEffect& e) {
   Exclusivity last = Exclusivity::untold;
   bool was = false;
-  for (const Version* v : history) {
-    if (day_of(v->published) > day || (v != w.version && v->revision >= w.version->revision)) continue;
-    for (const Leg& leg : v->legs) {
+  for (const Version& v : history) {
+    if (day_of(v.published) > day || (&v != w.version && v.revision >= w.version->revision)) continue;
+    for (const Leg& leg : v.legs) {
       if (leg.type != LegType::purchase || leg.from != e.leg->from || leg.to != e.leg->to || leg.layer != e.leg->layer) continue;
       if (leg.exclusivity == Exclusivity::untold) continue;
       last = leg.exclusivity;
@@ -92,88 +84,98 @@ void recall_exclusivity(History history, const Winner& w, Day day, LegEffect& e)
   e.released = was && !e.exclusive;
 }
 
-Day first_published(History history) {
+Day first_published(const History& history) {
   Day first = std::numeric_limits<Day>::max();
-  for (const Version* v : history) first = std::min(first, day_of(v->published));
+  for (const Version& v : history) first = std::min(first, day_of(v.published));
   return first;
 }
 
 }  // namespace
 
-const Version* winner(History history, Lens lens, Day day) {
-  const Version* found = nullptr;
-  visit_revisions(history, day, [&](const Revision& r) {
-    if (r.terms->ends_deal) return false;
-    if (!admits(lens, r.terms->stage)) return true;
-    if (day < lapse_of(r)) found = r.terms;  // a lapsed winner is not replaced by a lower revision
-    return false;
-  });
-  return found;
+History::History(std::span<const Version> versions, const Version* added) : versions_(versions), added_(added) {
+  if (added == nullptr) return;
+  const auto behind =
+      std::upper_bound(versions.begin(), versions.end(), *added, [](const Version& a, const Version& b) { return a.order() < b.order(); });
+  place_ = static_cast<std::size_t>(behind - versions.begin());
 }
 
-Effect effect(History history, Day day) {
-  Effect out;
-  for (const Lens lens : kAllLenses) {
-    const Version* v = winner(history, lens, day);
-    if (v == nullptr) continue;
-    const unsigned bit = 1U << index(lens);
-    if (const auto it = std::find_if(out.begin(), out.end(), [&](const Winner& w) { return w.version == v; }); it != out.end())
-      it->mask |= bit;
-    else out.push_back({v, bit, false, {}});
+bool Winner::operator==(const Winner& o) const {
+  return version == o.version && mask == o.mask && party == o.party && std::ranges::equal(legs, o.legs);
+}
+
+bool Effect::operator==(const Effect& o) const { return std::equal(begin(), end(), o.begin(), o.end()); }
+
+void Effect::fill(const History& history, Day day) {
+  count_ = 0;
+  legs_.clear();
+  // The revisions published by the day, the highest first, until each lens has found its own.
+  unsigned open = (1U << kLenses) - 1;
+  for (std::size_t end = history.size(); end > 0 && open != 0;) {
+    std::size_t begin = end - 1;
+    while (begin > 0 && history[begin - 1].revision == history[end - 1].revision) --begin;
+    end = begin;
+    // The reports of one revision stand together and rise by publication: the first gives its terms, and decides whether it is there.
+    const Version& v = history[begin];
+    const Day published = day_of(v.published);
+    if (published > day) continue;
+    if (v.ends_deal) break;
+    const unsigned mask = open & lenses_of(v.stage);
+    open &= ~mask;  // a lapsed winner is not replaced by a lower revision
+    if (mask != 0 && day < lapse_of(v.stage, published)) winners_[count_++] = {&v, mask, false, {}};
   }
-  if (out.empty()) return out;
+  if (count_ == 0) return;
   // The deal's first report of any revision among those published by the day: the earliest one is, if any is.
   const Day first = first_published(history);
-  const bool told_exclusive = std::any_of(history.begin(), history.end(), [](const Version* v) {
-    return std::any_of(v->legs.begin(), v->legs.end(), [](const Leg& l) { return l.exclusivity == Exclusivity::exclusive; });
-  });
-  for (Winner& w : out) {
-    w.party = std::any_of(history.begin(), history.end(),
-                          [&](const Version* v) { return v->party_source && v->terms == w.version->terms && day_of(v->published) <= day; });
-    w.legs.reserve(w.version->legs.size());
+  bool told_exclusive = false;
+  for (const Version& v : history)
+    for (const Leg& leg : v.legs) told_exclusive = told_exclusive || leg.exclusivity == Exclusivity::exclusive;
+  std::array<std::size_t, kLenses> ends{};
+  for (std::size_t i = 0; i < count_; ++i) {
+    Winner& w = winners_[i];
+    for (const Version& v : history) w.party = w.party || (v.party_source && v.terms == w.version->terms && day_of(v.published) <= day);
     for (const Leg& leg : w.version->legs) {
       const Span s = span_of(leg, *w.version, first);
       const bool over = day >= s.end;
       if (over && leaves(leg.type, s.stated)) continue;
-      LegEffect e;
+      LegEffect& e = legs_.emplace_back();
       e.leg = &leg;
       if (told_exclusive && leg.type == LegType::purchase) recall_exclusivity(history, w, day, e);
       if (leg.known && is_valued(leg.type)) {
         e.value = static_cast<Cents>(value_of(leg, s.term));
         if (!over && leg.basis != Basis::valuation_implied) e.flow = static_cast<Cents>(flow_of(leg, s.term));
       }
-      w.legs.push_back(e);
     }
+    ends[i] = legs_.size();
   }
-  return out;
+  for (std::size_t i = 0, begin = 0; i < count_; begin = ends[i++]) winners_[i].legs = {legs_.data() + begin, ends[i] - begin};
 }
 
-std::vector<Day> breakpoints(History history) {
-  std::vector<Day> out;
-  const auto visit = [&out](Day day) { out.push_back(day); };
+Day next_breakpoint(const History& history, Day after) {
+  Day next = kNoDay;
+  const auto visit = [&](Day day) {
+    if (day > after && (next == kNoDay || day < next)) next = day;
+  };
   const Day first = first_published(history);
-  for (const Version* version : history) {
-    const Version& v = *version;
+  for (const Version& v : history) {
     const Day published = day_of(v.published);
     visit(published);
     // A revision lapses by its own first report; the later ones only repeat a day that does nothing.
-    if (v.stage == Stage::rumour) visit(published + kRumourLapse);
-    if (v.stage == Stage::loi) visit(published + kLoiLapse);
-    Day last = kNoDay;
+    if (const Day lapse = lapse_of(v.stage, published); lapse != kNever) visit(lapse);
     for (const Leg& leg : v.legs) {
       // The begin may have been later before an earlier report became known; an end that has moved does nothing.
       const Span s = span_of(leg, v, first);
-      if (s.end != last && (s.stated || is_valued(leg.type))) visit(last = s.end);
+      if (s.stated || is_valued(leg.type)) visit(s.end);
       // While only part of the reports is published (the reference fold), the begin may be this or any later publication.
-      if (!s.stated && leg.starts == kNoDay && v.starts == kNoDay && v.announced == kNoDay)
-        for (const Version* other : history)
-          if (const Day d = day_of(other->published); d != first) visit(d + kDefaultTerm);
-      if (leg.term_days >= 0 && leg.starts == kNoDay && v.starts == kNoDay && v.announced == kNoDay)
-        for (const Version* other : history)
-          if (const Day d = day_of(other->published); d != first) visit(d + leg.term_days);
+      if (leg.starts != kNoDay || v.starts != kNoDay || v.announced != kNoDay) continue;
+      for (const Version& other : history) {
+        const Day d = day_of(other.published);
+        if (d == first) continue;
+        if (!s.stated) visit(d + kDefaultTerm);
+        if (leg.term_days >= 0) visit(d + leg.term_days);
+      }
     }
   }
-  return out;
+  return next;
 }
 
 int leg_over_capacity(const Version& version) {

@@ -254,7 +254,7 @@ void Folder::sum_pairs() {
     if (other != nullptr && other < &c) continue;  // seen from there
     const PairRow& back_before = other != nullptr ? other->before : base_->pair(back);
     const PairRow& back_after = other != nullptr ? other->after : back_before;
-    if (back_before == PairRow{} && back_after == PairRow{}) continue;
+    if (is_none(back_before) && is_none(back_after)) continue;
     const auto *there = delta.obligations.find(c.key), *here = delta.obligations.find(back);
     const ObligationRow& there_before = there != nullptr ? there->before : base_->obligation(c.key);
     const ObligationRow& here_before = here != nullptr ? here->before : base_->obligation(back);
@@ -338,7 +338,7 @@ Delta Folder::finish() {
   // T, Q and counts of the sourcing keys; relations, 0 <-> 1 of (c, l, s).
   for (std::size_t i = 0; i < delta_.suppliers.changes().size(); ++i) {
     const auto& c = delta_.suppliers.changes()[i];
-    if (c.before == c.after) continue;
+    if (same(c.before, c.after)) continue;
     SourcingRow& s = sourcing({c.key.customer, c.key.layer});
     const auto sums = [](SourcingRow::Lensed& row, const SupplierRow::Lensed& before, const SupplierRow::Lensed& after) {
       add_to(row.flow, after.flow, 1);

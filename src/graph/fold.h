@@ -14,8 +14,9 @@ inline constexpr Day kPastDays = 90;
 
 class Folder {
  public:
-  // `base` is what the delta will be applied to; it must outlive this.
-  explicit Folder(const View& base) : base_(&base) {}
+  // `base` is what the delta will be applied to; it must outlive this. `empty` lends its memory: a delta
+  // has eight lists of rows, each too large for the allocator's quick lists.
+  explicit Folder(const View& base, Delta empty = {}) : base_(&base), delta_(std::move(empty)) {}
 
   // Adds (sign 1) or takes away (-1) one deal's effect.
   void add(const Effect& effect, int sign, Fold fold);

@@ -74,15 +74,29 @@ Delta inverse(Delta delta) {
   return delta;
 }
 
+void Delta::clear() {
+  pairs.clear();
+  suppliers.clear();
+  sourcing.clear();
+  market.clear();
+  layers.clear();
+  entities.clear();
+  obligations.clear();
+  finances.clear();
+  considerations.clear();
+  facts.clear();
+  total_touched = false;
+}
+
 void Graph::apply(const Delta& delta) {
   for (const auto& c : delta.suppliers.changes()) {
-    const bool was = c.before != SupplierRow{}, is = c.after != SupplierRow{};
+    const bool was = !is_none(c.before), is = !is_none(c.after);
     link(suppliers_of_, SourcingKey{c.key.customer, c.key.layer}, c.key.supplier, was, is);
     link(customers_of_, MarketKey{c.key.supplier, c.key.layer}, c.key.customer, was, is);
   }
   for (const auto& c : delta.pairs.changes()) {
     link(hosts_of_, c.key.to, c.key.from, hosts(c.before), hosts(c.after));
-    const bool was = c.before != PairRow{}, is = c.after != PairRow{};
+    const bool was = !is_none(c.before), is = !is_none(c.after);
     if (was == is) continue;
     for (const EntityId firm : {c.key.from, c.key.to}) {
       std::uint32_t& pairs = pairs_of_[firm];
@@ -228,7 +242,7 @@ std::vector<EntityId> View::suppliers_of(SourcingKey key) const {
   }
   auto out = under_->suppliers_of(key);
   for (const auto& c : delta_->suppliers.changes())
-    if (c.key.customer == key.customer && c.key.layer == key.layer && c.before == SupplierRow{}) add_unique(out, c.key.supplier);
+    if (c.key.customer == key.customer && c.key.layer == key.layer && is_none(c.before)) add_unique(out, c.key.supplier);
   return out;
 }
 

@@ -35,6 +35,9 @@ struct Delta {
   TableDelta<EntityId, CoalitionRow> coalitions;
   bool total_touched = false;
   TotalRow total_before, total_after;
+
+  // No change; keeps the memory.
+  void clear();
 };
 
 // Swaps before and after: the change that undoes this one.

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <tuple>
+#include <type_traits>
 
 #include "base/ids.h"
 #include "base/money.h"
@@ -23,7 +24,8 @@ using ByLens = std::array<T, kLenses>;
 struct Legs {
   Cents money = 0, conditional = 0;
   std::int32_t count = 0, disclosed = 0;
-  std::int32_t party = 0;  // told by a filing or a party's own release
+  std::int32_t party = 0;   // told by a filing or a party's own release
+  std::int32_t unused = 0;  // no padding: rows are compared as bytes (graph/table.h)
   bool operator==(const Legs&) const = default;
 };
 
@@ -54,7 +56,7 @@ struct SupplierKey {
 struct SupplierRow {
   struct Lensed {
     Cents flow = 0;                            // P_cls
-    std::int32_t deals = 0;                    // |deals_cls|
+    std::int64_t deals = 0;                    // |deals_cls|
     std::int32_t exclusive = 0, released = 0;  // legs that are exclusive; that were, and are told otherwise now. Not in `past`.
     bool operator==(const Lensed&) const = default;
   };
@@ -70,8 +72,8 @@ struct SourcingKey {
 };
 struct SourcingRow {
   struct Lensed {
-    Cents flow = 0;           // T = sum of P_cls
     Int128 flow_squares = 0;  // Q = sum of P_cls^2
+    Cents flow = 0;           // T = sum of P_cls
     std::int64_t deals = 0;   // sum of |deals_cls|
     std::int64_t deals_squares = 0;
     std::int32_t suppliers = 0;  // with a deal
@@ -92,7 +94,7 @@ struct MarketKey {
 struct MarketRow {
   struct Lensed {
     Cents flow = 0;              // market_ls: without part_of
-    std::int32_t relations = 0;  // r_ls
+    std::int64_t relations = 0;  // r_ls
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> now, past;
@@ -268,6 +270,9 @@ struct TotalRow {
   ByLens<Lensed> lens;
   bool operator==(const TotalRow&) const = default;
 };
+
+static_assert(std::has_unique_object_representations_v<PairRow> && std::has_unique_object_representations_v<SupplierRow> &&
+              std::has_unique_object_representations_v<SourcingRow> && std::has_unique_object_representations_v<MarketRow>);
 
 struct KeyHash {
   static std::uint64_t mix(std::uint64_t x) {

@@ -3,8 +3,10 @@
 
 #include <tsl/robin_map.h>
 
+#include <bit>
 #include <cstdint>
-#include <optional>
+#include <cstring>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,19 @@
 #include "graph/rows.h"
 
 namespace keiretsu::graph {
+
+// Are two rows the same? On its way from a fold to the table a row is compared five times, and the largest have 84
+// numbers: rows without padding are compared as bytes.
+template <class Row>
+[[nodiscard]] bool same(const Row& a, const Row& b) {
+  if constexpr (std::has_unique_object_representations_v<Row>) return std::memcmp(&a, &b, sizeof a) == 0;
+  else return a == b;
+}
+template <class Row>
+[[nodiscard]] bool is_none(const Row& row) {
+  static const Row kNone{};
+  return same(row, kNone);
+}
 
 // Rows by key. A hash map leads from a key to a place, and rows stand apart in blocks that never move: a row is
 // hundreds of bytes, and a map of them would pay for its empty places and move them all whenever it grows.
@@ -49,14 +64,14 @@ class Table {
     const auto it = index_.find(key);
     if (it != index_.end()) {
       Row& row = at(it->second);
-      KEIRETSU_CHECK(row == before);
+      KEIRETSU_CHECK(same(row, before));
       row = after;
-      if (after != Row{}) return;
+      if (!is_none(after)) return;
       free_.push_back(it->second);
       index_.erase(it);
     } else {
-      KEIRETSU_CHECK(before == Row{});
-      if (after == Row{}) return;
+      KEIRETSU_CHECK(is_none(before));
+      if (is_none(after)) return;
       const std::uint32_t place = take();
       at(place) = after;
       index_.emplace(key, place);
@@ -107,15 +122,15 @@ class TableDelta {
   template <class Before>
   Row& touch(const Key& key, Before before) {
     if (Change<Key, Row>* found = find(key)) return found->after;
-    if (changes_.empty()) changes_.reserve(kFew);
     const Row& row = before();
     changes_.push_back({key, row, row});
-    if (changes_.size() > kLinear) {
-      if (!index_)
-        for (std::size_t i = 0; i < changes_.size(); ++i) index(i);
-      else index(changes_.size() - 1);
-    }
+    if (changes_.size() > kLinear) index();
     return changes_.back().after;
+  }
+  // Keeps the memory: what comes next has its place, and no row of it is asked of the allocator.
+  void clear() {
+    changes_.clear();
+    places_.clear();
   }
   [[nodiscard]] const Change<Key, Row>* find(const Key& key) const { return const_cast<TableDelta*>(this)->find(key); }
 
@@ -124,31 +139,39 @@ class TableDelta {
 
  private:
   static constexpr std::size_t kLinear = 16;  // a report touches about a dozen keys; a day's timers thousands
-  static constexpr std::size_t kFew = 4;      // of one table
 
-  void index(std::size_t place) {
-    if (!index_) index_.emplace();
-    index_->emplace(changes_[place].key, place);
+  // Open addressing over places, at most half full; 0 is free, else 1 + place.
+  void index() {
+    if (2 * changes_.size() <= places_.size()) return enter(changes_.size() - 1);
+    places_.assign(std::bit_ceil(4 * changes_.size()), 0);
+    for (std::size_t place = 0; place < changes_.size(); ++place) enter(place);
   }
+  [[nodiscard]] std::uint32_t& slot_of(const Key& key) {
+    for (std::size_t at = KeyHash()(key);; ++at) {
+      std::uint32_t& slot = places_[at & (places_.size() - 1)];
+      if (slot == 0 || changes_[slot - 1].key == key) return slot;
+    }
+  }
+  void enter(std::size_t place) { slot_of(changes_[place].key) = static_cast<std::uint32_t>(place + 1); }
   Change<Key, Row>* find(const Key& key) {
     if (changes_.size() <= kLinear) {
       for (auto& c : changes_)
         if (c.key == key) return &c;
       return nullptr;
     }
-    const auto it = index_->find(key);
-    return it == index_->end() ? nullptr : &changes_[it->second];
+    const std::uint32_t slot = slot_of(key);
+    return slot == 0 ? nullptr : &changes_[slot - 1];
   }
 
   std::vector<Change<Key, Row>> changes_;
-  std::optional<tsl::robin_map<Key, std::size_t, KeyHash>> index_;  // none up to kLinear
+  std::vector<std::uint32_t> places_;  // none up to kLinear
 };
 
 // Makes the change real; each `before` must be what stands there.
 template <class Key, class Row>
 void apply_changes(Table<Key, Row>& table, const TableDelta<Key, Row>& delta) {
   for (const auto& c : delta.changes())
-    if (!(c.before == c.after)) table.set(c.key, c.before, c.after);
+    if (!same(c.before, c.after)) table.set(c.key, c.before, c.after);
 }
 
 }  // namespace keiretsu::graph

@@ -17,11 +17,9 @@ alert::RuleSet with_retired(const Config& config) {
   return out;
 }
 
-bool buys(std::span<const Version* const> history) {
-  return std::any_of(history.begin(), history.end(), [](const Version* v) {
-    return std::any_of(v->legs.begin(), v->legs.end(),
-                       [](const Leg& l) { return l.type == LegType::purchase || l.type == LegType::capex; });
-  });
+bool buys(const Deal& deal) {
+  return std::any_of(deal.versions.begin(), deal.versions.end(),
+                     [](const Version& v) { return std::any_of(v.legs.begin(), v.legs.end(), is_purchase); });
 }
 
 const Version* find_event(const Deal& deal, std::string_view event_id) {
@@ -176,16 +174,20 @@ Step Ledger::plan(const Told& told) const {
 Ledger::Change Ledger::change_of_report(DealIx deal, const Version& version, Day day) const {
   Change out;
   const graph::View now(graph_);
-  graph::Folder folder(now);
-  const auto before = deals_.history(deal), after = deals_.history(deal, &version);
-  const graph::Effect was = graph::effect(before, day), is = graph::effect(after, day);
+  graph::Folder folder(now, std::move(spare_.delta));
+  const graph::History before = deals_.history(deal), after = deals_.history(deal, &version);
+  graph::Effect &was = spare_.was, &is = spare_.is;
+  was.fill(before, day);
+  is.fill(after, day);
   folder.add(was, -1, graph::Fold::now);
   folder.add(is, 1, graph::Fold::now);
   out.touched.add(was);
   out.touched.add(is);
   if (const Day past = day - graph::kPastDays; day_of(version.published) <= past) {
-    folder.add(graph::effect(before, past), -1, graph::Fold::past);
-    folder.add(graph::effect(after, past), 1, graph::Fold::past);
+    was.fill(before, past);
+    is.fill(after, past);
+    folder.add(was, -1, graph::Fold::past);
+    folder.add(is, 1, graph::Fold::past);
   }
   out.delta = folder.finish();
   out.touched.unique();
@@ -215,10 +217,12 @@ Step Ledger::plan_day(Day day) const {
 Ledger::Change Ledger::change_of_day(Day day) const {
   Change out;
   const graph::View now(graph_);
-  graph::Folder folder(now);
+  graph::Folder folder(now, std::move(spare_.delta));
+  graph::Effect &was = spare_.was, &is = spare_.is;
   for (const DealIx ix : timers_.due(day)) {
-    const auto history = deals_.history(ix);
-    const graph::Effect was = graph::effect(history, day - 1), is = graph::effect(history, day);
+    const graph::History history = deals_.history(ix);
+    was.fill(history, day - 1);
+    is.fill(history, day);
     if (was == is) continue;  // what ends had been replaced before
     folder.add(was, -1, graph::Fold::now);
     folder.add(is, 1, graph::Fold::now);
@@ -226,8 +230,9 @@ Ledger::Change Ledger::change_of_day(Day day) const {
     if ((lenses_of(was) & ~lenses_of(is)) != 0) out.lapsed.add(was);  // without a report, only a lapse takes a deal away
   }
   for (const DealIx ix : past_timers_.due(day)) {
-    const auto history = deals_.history(ix);
-    const graph::Effect was = graph::effect(history, day - 1 - graph::kPastDays), is = graph::effect(history, day - graph::kPastDays);
+    const graph::History history = deals_.history(ix);
+    was.fill(history, day - 1 - graph::kPastDays);
+    is.fill(history, day - graph::kPastDays);
     if (was == is) continue;
     folder.add(was, -1, graph::Fold::past);
     folder.add(is, 1, graph::Fold::past);
@@ -320,27 +325,26 @@ void Ledger::apply(Step&& step) {
   day_ = step.day;
   event_time_ = step.event_time;
   if (step.kind == Step::Kind::day) {
-    for (const DealIx deal : timers_.pass(day_)) set_timers(deal);
-    for (const DealIx deal : past_timers_.pass(day_)) set_timers(deal);
+    for (const DealIx deal : timers_.pass(day_)) set_timer(deal);
+    for (const DealIx deal : past_timers_.pass(day_)) set_past_timer(deal);
     book_.passed(day_);
   } else if (step.kind == Step::Kind::accepted) {
     began_ = true;
-    set_timers(deals_.insert(step.deal_id, std::move(step.version)));
+    const DealIx deal = deals_.insert(step.deal_id, std::move(step.version));
+    set_timer(deal);
+    set_past_timer(deal);
   }
+  step.delta.clear();
+  spare_.delta = std::move(step.delta);
 }
 
-void Ledger::set_timers(DealIx deal) {
-  const auto history = deals_.history(deal);
-  Day now = kNoDay, past = kNoDay;
-  const auto sooner = [this](Day& next, Day day) {
-    if (day > day_ && (next == kNoDay || day < next)) next = day;
-  };
-  for (const Day day : graph::breakpoints(history)) {
-    sooner(now, day);
-    sooner(past, day + graph::kPastDays);
-  }
-  timers_.set(deal, now);
-  past_timers_.set(deal, buys(history) ? past : kNoDay);
+void Ledger::set_timer(DealIx deal) { timers_.set(deal, graph::next_breakpoint(deals_.history(deal), day_)); }
+
+// The past fold has sourcing keys alone.
+void Ledger::set_past_timer(DealIx deal) {
+  if (!buys(deals_.at(deal))) return past_timers_.set(deal, kNoDay);
+  const Day next = graph::next_breakpoint(deals_.history(deal), day_ - graph::kPastDays);
+  past_timers_.set(deal, next == kNoDay ? kNoDay : next + graph::kPastDays);
 }
 
 bool Ledger::restore_fact(const DealReport& report) {
@@ -369,13 +373,14 @@ void Ledger::finish_restore(Micros event_time, std::uint64_t next_seq, const Cou
   counters_ = counters;
   began_ = deals_.size() > 0;
   for (std::uint32_t i = 0; i < deals_.size(); ++i) {
-    const auto history = deals_.history(DealIx{i});
+    const graph::History history = deals_.history(DealIx{i});
     const graph::View now(graph_);
     graph::Folder folder(now);
     folder.add(graph::effect(history, day_), 1, graph::Fold::now);
     folder.add(graph::effect(history, day_ - graph::kPastDays), 1, graph::Fold::past);
     apply(folder.finish());
-    set_timers(DealIx{i});
+    set_timer(DealIx{i});
+    set_past_timer(DealIx{i});
   }
 }
 

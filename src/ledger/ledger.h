@@ -119,7 +119,8 @@ class Ledger {
              const Version* added, Day before) const;
   [[nodiscard]] std::optional<Rejection> refuse(const Told& told) const;
   void apply(const graph::Delta& delta);
-  void set_timers(DealIx deal);
+  void set_timer(DealIx deal);
+  void set_past_timer(DealIx deal);
 
   std::unique_ptr<const Config> config_;  // its address must hold: houses and resolver look into it
   // Append-only table of names: never an order, never state. plan() interns what it reads.
@@ -128,6 +129,13 @@ class Ledger {
   resolve::Houses houses_;
   alert::RuleSet rules_;  // with the retired ones behind
   alert::Judge judge_;
+
+  // Memory that one plan leaves to the next; holds nothing between them.
+  struct Spare {
+    graph::Delta delta;
+    graph::Effect was, is;
+  };
+  mutable Spare spare_;
 
   graph::Deals deals_;
   graph::Graph graph_{houses_};
