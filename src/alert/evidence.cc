@@ -9,7 +9,17 @@
 namespace keiretsu::alert {
 namespace {
 
-// The pairs of houses whose legs make up the key.
+// What makes up a subject: legs between these houses, or a fact of this deal (a filing hangs on no leg).
+struct Key {
+  std::vector<graph::PairKey> pairs;
+  std::optional<std::string> filed_by;
+
+  [[nodiscard]] bool holds(const Leg& leg) const {
+    return std::any_of(pairs.begin(), pairs.end(),
+                       [&](graph::PairKey k) { return k.from == leg.from && (k.to == leg.to || k.to == leg.benefit); });
+  }
+};
+
 std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, const Moment& m) {
   std::vector<graph::PairKey> out;
   const graph::View& view = m.context.view;
@@ -55,6 +65,68 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, const M
   return out;
 }
 
+Key key_of(const Rule& rule, const Subject& s, Lens lens, const Moment& m) {
+  Key out{pairs_of(rule, s, m), {}};
+  if (rule.watch == Watch::disclosed_dependence)
+    if (const auto fact = m.context.view.latest_fact({s.a, s.b}, lens)) out.filed_by = fact->deal;
+  return out;
+}
+
+// The deals that may be part of the key, each once; not the one that the step changes.
+std::vector<DealIx> candidates_of(const Key& key, const Moment& m) {
+  std::vector<DealIx> out;
+  for (const graph::PairKey pair : key.pairs) {
+    const auto between = m.deals.between(pair);
+    out.insert(out.end(), between.begin(), between.end());
+  }
+  if (const auto deal = key.filed_by ? m.deals.find(*key.filed_by) : std::nullopt) out.push_back(*deal);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  if (m.added != nullptr) std::erase(out, m.changed);
+  return out;
+}
+
+bool larger(const DealInKey& a, const DealInKey& b) { return a.value != b.value ? a.value > b.value : a.id < b.id; }
+
+// Of those live in the key in this lens the kDealsWeighed largest, in order. A hub has thousands: they are
+// looked at from the largest that a deal can be, until no other can be larger than what was found.
+std::vector<DealInKey> largest(std::vector<DealIx> candidates, const Key& key, Lens lens, const Moment& m) {
+  const unsigned bit = 1U << index(lens);
+  std::vector<DealInKey> found;  // once full, a heap with the least in front
+  const auto weigh = [&](std::string_view id, const graph::History& history) {
+    DealInKey w{id, history, graph::effect(history, m.context.day), 0};
+    bool live = key.filed_by == id;
+    for (const graph::Winner& winner : w.effect) {
+      if ((winner.mask & bit) == 0) continue;
+      for (const graph::LegEffect& e : winner.legs) {
+        if (!key.holds(*e.leg)) continue;
+        live = true;
+        w.value = std::max(w.value, e.value);
+      }
+    }
+    if (!live) return;
+    if (found.size() == kDealsWeighed) {
+      if (!larger(w, found.front())) return;
+      std::ranges::pop_heap(found, larger);
+      found.pop_back();
+    }
+    found.push_back(std::move(w));
+    std::ranges::push_heap(found, larger);
+  };
+  if (m.added != nullptr) weigh(m.changed_id, m.deals.history(m.changed, m.added));
+
+  const auto less = [&](DealIx a, DealIx b) { return m.deals.most(a).value < m.deals.most(b).value; };
+  std::ranges::make_heap(candidates, less);
+  for (auto end = candidates.end(); end != candidates.begin(); --end) {
+    const DealIx ix = candidates.front();
+    if (found.size() == kDealsWeighed && m.deals.most(ix).value < found.front().value) break;
+    weigh(m.deals.at(ix).id, m.deals.history(ix));
+    std::ranges::pop_heap(candidates.begin(), end, less);
+  }
+  std::ranges::sort(found, larger);
+  return found;
+}
+
 // A set of several legs stands without some of them: only a deal that holds all the legs on one side of it can
 // end it. Asked before a fold is made for each deal; true where it is not known.
 bool may_move(const Rule& rule, const Subject& s, Lens lens, const graph::Effect& effect, const graph::View& view) {
@@ -72,6 +144,17 @@ bool may_move(const Rule& rule, const Subject& s, Lens lens, const graph::Effect
          purchases == view.pair({s.b, s.a}).lens[index(lens)].purchase.count;
 }
 
+// The same of all candidates at once, by how many legs they can have: most sets stand on more than any deal has.
+bool any_may_move(const Rule& rule, const Subject& s, Lens lens, const std::vector<DealIx>& candidates, const Moment& m) {
+  if (rule.watch != Watch::capital_for_supply) return true;
+  std::size_t legs = m.added != nullptr ? m.added->legs.size() : 0;
+  if (m.added != nullptr && m.changed.known()) legs = std::max<std::size_t>(legs, m.deals.most(m.changed).legs);
+  for (const DealIx ix : candidates) legs = std::max<std::size_t>(legs, m.deals.most(ix).legs);
+  const auto within = [legs](std::int32_t count) { return count <= 0 || static_cast<std::size_t>(count) <= legs; };
+  const graph::View& view = m.context.view;
+  return within(view.pair({s.a, s.b}).lens[index(lens)].capital.count) || within(view.pair({s.b, s.a}).lens[index(lens)].purchase.count);
+}
+
 std::vector<SourceQuoted> sources_behind(const graph::History& history, const Version& winner, Day day) {
   std::vector<SourceQuoted> out;
   for (const Version& v : history)
@@ -84,54 +167,24 @@ std::vector<SourceQuoted> sources_behind(const graph::History& history, const Ve
 }  // namespace
 
 std::vector<DealInKey> deals_in_key(const Rule& rule, const Subject& subject, Lens lens, const Moment& moment) {
-  const auto pairs = pairs_of(rule, subject, moment);
-  std::vector<DealIx> candidates;
-  for (const graph::PairKey key : pairs) {
-    const auto between = moment.deals.between(key);
-    candidates.insert(candidates.end(), between.begin(), between.end());
-  }
-  // What a filing states hangs on no leg.
-  const auto fact =
-      rule.watch == Watch::disclosed_dependence ? moment.context.view.latest_fact({subject.a, subject.b}, lens) : std::nullopt;
-  if (const auto deal = fact ? moment.deals.find(fact->deal) : std::nullopt) candidates.push_back(*deal);
-  std::sort(candidates.begin(), candidates.end());
-  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
-
-  const unsigned bit = 1U << index(lens);
-  std::vector<DealInKey> weighed;
-  const auto weigh = [&](std::string_view id, const graph::History& history) {
-    DealInKey w{id, history, graph::effect(history, moment.context.day), 0};
-    bool live = fact && fact->deal == id;
-    for (const graph::Winner& winner : w.effect) {
-      if ((winner.mask & bit) == 0) continue;
-      for (const graph::LegEffect& e : winner.legs) {
-        const bool in_key = std::any_of(pairs.begin(), pairs.end(), [&](graph::PairKey k) {
-          return k.from == e.leg->from && (k.to == e.leg->to || k.to == e.leg->benefit);
-        });
-        live = live || in_key;
-        if (in_key) w.value = std::max(w.value, e.value);
-      }
-    }
-    if (live) weighed.push_back(std::move(w));
-  };
-  for (const DealIx ix : candidates)
-    if (moment.added == nullptr || ix != moment.changed) weigh(moment.deals.at(ix).id, moment.deals.history(ix));
-  if (moment.added != nullptr) weigh(moment.changed_id, moment.deals.history(moment.changed, moment.added));
-  std::sort(weighed.begin(), weighed.end(),
-            [](const DealInKey& a, const DealInKey& b) { return a.value != b.value ? a.value > b.value : a.id < b.id; });
-  if (weighed.size() > kDealsWeighed) weighed.erase(weighed.begin() + kDealsWeighed, weighed.end());
-  return weighed;
+  const Key key = key_of(rule, subject, lens, moment);
+  return largest(candidates_of(key, moment), key, lens, moment);
 }
 
 std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens, const Moment& moment) {
   const unsigned bit = 1U << index(lens);
   const std::optional<double> whole = judge.find(rule, subject, moment.context, lens).value;
   std::vector<std::pair<double, Contribution>> moved;
-  for (const DealInKey& w : deals_in_key(rule, subject, lens, moment)) {
+  const Key key = key_of(rule, subject, lens, moment);
+  std::vector<DealIx> candidates = candidates_of(key, moment);
+  if (!any_may_move(rule, subject, lens, candidates, moment)) return {};
+  graph::Delta removal;
+  for (const DealInKey& w : largest(std::move(candidates), key, lens, moment)) {
     if (!may_move(rule, subject, lens, w.effect, moment.context.view)) continue;
-    graph::Folder folder(moment.context.view);
+    removal.clear();
+    graph::Folder folder(moment.context.view, std::move(removal));
     folder.add(w.effect, -1, graph::Fold::now);
-    const graph::Delta removal = folder.finish();
+    removal = folder.finish();
     const graph::View without(moment.context.view, removal);
     const measure::Context context{without, moment.context.houses, moment.context.symbols, moment.context.day};
     const std::optional<double> value = judge.find(rule, subject, context, lens).value;

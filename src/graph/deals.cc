@@ -28,9 +28,13 @@ DealIx Deals::insert(std::string_view deal_id, Version version) {
   } else {
     ix = DealIx{static_cast<std::uint32_t>(deals_.size())};
     deals_.push_back({std::string(deal_id), {}});
+    most_.emplace_back();
     by_id_.emplace(deals_.back().id, ix);
   }
   Deal& deal = deals_[ix.value];
+  Most& most = most_[ix.value];
+  most.value = std::max(most.value, most_value(version));
+  most.legs = std::max(most.legs, static_cast<std::uint32_t>(version.legs.size()));
   for (const Leg& leg : version.legs)
     each_pair(leg, [&](PairKey key) {
       auto& list = between_[key];

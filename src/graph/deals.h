@@ -31,12 +31,21 @@ class Deals {
   // Adds a report; the deal is made if it is new. Its event id must be new to it.
   DealIx insert(std::string_view deal_id, Version version);
 
+  // What no report of the deal passes: the value of a leg, and how many legs. Kept apart from the deals,
+  // side by side: who looks for the largest of thousands touches no others.
+  struct Most {
+    Cents value = 0;
+    std::uint32_t legs = 0;
+  };
+  [[nodiscard]] const Most& most(DealIx ix) const { return most_[ix.value]; }
+
   // The deals of which some report has a leg (not `support`) from one to the other, or
   // for the other: a superset of those that are live, perhaps with repeats.
   [[nodiscard]] std::span<const DealIx> between(PairKey key) const;
 
  private:
   std::deque<Deal> deals_;  // a deque: the map's keys are views of the ids
+  std::vector<Most> most_;  // by deal
   tsl::robin_map<std::string_view, DealIx> by_id_;
   tsl::robin_map<PairKey, std::vector<DealIx>, KeyHash> between_;
 };

@@ -178,6 +178,14 @@ Day next_breakpoint(const History& history, Day after) {
   return next;
 }
 
+Cents most_value(const Version& version) {
+  Cents most = 0;
+  for (const Leg& leg : version.legs)
+    if (leg.known && is_valued(leg.type))
+      most = std::max(most, static_cast<Cents>(value_of(leg, span_of(leg, version, first_day()).term)));  // the longest term it can have
+  return most;
+}
+
 int leg_over_capacity(const Version& version) {
   for (std::size_t i = 0; i < version.legs.size(); ++i) {
     const Leg& leg = version.legs[i];

@@ -106,6 +106,9 @@ class Effect {
 // reports as they stand: publication, lapse, ends. kNoDay: none.
 [[nodiscard]] Day next_breakpoint(const History& history, Day after);
 
+// No leg of the report is ever worth more, on whatever day.
+[[nodiscard]] Cents most_value(const Version& version);
+
 // Does the report alone pass the limits of class `capacity`? Value and flow of each leg
 // by the longest and shortest term it can have. Gives the index of the first leg that
 // does not, or -1.
