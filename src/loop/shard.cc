@@ -69,11 +69,12 @@ Outcome<Turn> Shard::turn(int wait_ms) {
   // Poll, and plan what comes. A batch ends when the queue is empty: no record waits for another.
   const bool paused = alerts_.unconfirmed() > kUnconfirmedMax || dead_letters_.unconfirmed() > kUnconfirmedMax;
   while (!paused && batch.turn.records < kRecordsMax) {
-    const auto record = ports_.source.poll(batch.turn.records == 0 ? wait_ms : 0);
+    auto record = ports_.source.poll(batch.turn.records == 0 ? wait_ms : 0);
     at = lap(at, batch.turn, StageOfTurn::poll);
     if (!record) return std::unexpected(record.error());
     if (!*record) break;
     take(**record, batch);
+    batch.last = **std::move(record);
     at = lap(at, batch.turn, StageOfTurn::plan);
   }
   if (paused) ports_.clock.wait(wait_ms);
@@ -128,7 +129,6 @@ void Shard::take(const Record& record, Batch& batch) {
   step(std::move(planned), batch);
 
   meta_.next_offset = record.offset + 1;
-  meta_.anchor = anchor_of(record);
   if (told.report) meta_.newest_live = record.timestamp_ms * 1000 - told.report->published_at <= kLive;
   ++batch.turn.records;
 }
@@ -153,6 +153,7 @@ void Shard::tick(Batch& batch) {
 }
 
 void Shard::add_meta(Batch& batch) {
+  if (batch.last) meta_.anchor = anchor_of(*batch.last);
   meta_.event_time = ledger_->event_time();
   meta_.next_seq = ledger_->next_seq();
   meta_.counters = ledger_->counters();

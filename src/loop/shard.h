@@ -84,6 +84,7 @@ class Shard {
     std::vector<Row> rows;
     std::vector<codec::MessageRow> alerts, dead_letters;
     Turn turn;
+    std::optional<Record> last;  // the anchor of the batch: its hash is taken once
   };
   void take(const Record& record, Batch& batch);
   void step(ledger::Step&& step, Batch& batch);
