@@ -5,6 +5,7 @@
 
 #include "alert/legs_behind.h"
 #include "graph/fold.h"
+#include "measure/coalitions.h"
 
 namespace keiretsu::alert {
 namespace {
@@ -20,7 +21,7 @@ struct Key {
   }
 };
 
-std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, const Moment& m) {
+std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, Lens lens, const Moment& m) {
   std::vector<graph::PairKey> out;
   const graph::View& view = m.context.view;
   const auto bought_by = [&](EntityId customer, LayerId layer) {
@@ -34,6 +35,9 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, const M
       if (rule.watch == Watch::new_supplier || rule.watch == Watch::exclusive) bought_by(s.a, s.layer);
       break;
     case Scope::cycle: out = edges_of(s); break;
+    case Scope::coalition:
+      for (const EntityId member : measure::coalition(m.context, s.a, lens).members) out.push_back({member, s.a});
+      break;
     case Scope::entity_layer: bought_by(s.a, s.layer); break;
     case Scope::entity:
       if (rule.watch == Watch::commitment_burden) {
@@ -66,7 +70,7 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, const M
 }
 
 Key key_of(const Rule& rule, const Subject& s, Lens lens, const Moment& m) {
-  Key out{pairs_of(rule, s, m), {}};
+  Key out{pairs_of(rule, s, lens, m), {}};
   if (rule.watch == Watch::disclosed_dependence)
     if (const auto fact = m.context.view.latest_fact({s.a, s.b}, lens)) out.filed_by = fact->deal;
   return out;

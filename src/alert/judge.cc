@@ -72,6 +72,8 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::guarantee: find_tie(rule, subject, c, lens, want, f); break;
     case Watch::new_supplier:
     case Watch::exclusive: find_supplier(rule, subject, c, lens, f); break;
+    case Watch::counter_coalition: find_coalition(subject, c, lens, f); break;
+    case Watch::cross_link: find_link(rule, subject, c, lens, f); break;
     case Watch::cycle_round_trip_cents:
     case Watch::cycle_structural: find_cycle(rule, subject, c, lens, f); break;
     case Watch::risk_transfer_ratio:
@@ -149,6 +151,7 @@ bool Judge::may_matter(const Rule& rule, const Subject& s, const measure::Contex
   const bool all = s.a.known() && all_watched(s);
   if (rule.all_watched && !all) return false;
   if (rule.watch == Watch::new_supplier && !watched(s.a)) return false;
+  if (rule.watch == Watch::counter_coalition) return true;  // few reports touch one
   if (rule.any_watched) return material(rule, s, 0);
   const bool watched_counts = rule.watch == Watch::new_supplier || (all && !rule.money_only);
   // What holds in firm alone does not count.

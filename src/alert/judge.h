@@ -27,8 +27,10 @@ struct Found {
   graph::Legs legs;                 // the key's legs
   std::optional<Cents> weight;      // of a cycle, which is as large as its smaller edges
   std::optional<measure::ShareShift> shift;
-  std::string period;          // disclosed_dependence: the year or quarter that the filing tells of
-  std::int64_t suppliers = 0;  // new_supplier: how many there are
+  std::vector<EntityId> members, dominant;  // of a coalition, and whom it leaves out, by name
+  std::optional<LayerId> contested;         // by it
+  std::string period;                       // disclosed_dependence: the year or quarter that the filing tells of
+  std::int64_t suppliers = 0;               // new_supplier: how many there are
   // What materiality, severity and news are measured by.
   [[nodiscard]] Cents money() const { return weight.value_or(legs.money); }
   struct {
@@ -80,6 +82,8 @@ class Judge {
   void find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   [[nodiscard]] bool supplies(const Subject& subject, const measure::Context& c, std::size_t l) const;
   void find_obligation(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_coalition(const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_link(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_cycle(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_supplier(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
 

@@ -43,7 +43,9 @@ graph::Legs legs_behind(Watch watch, const Subject& s, const graph::View& view, 
     case Watch::vendor_financing_ratio:
     case Watch::alliance_supply_share:
     case Watch::capital_for_supply: return merge(view.pair({s.a, s.b}).lens[l].capital, view.pair({s.b, s.a}).lens[l].purchase);
+    case Watch::counter_coalition: return {};  // what supports a project has no amounts
     case Watch::host:
+    case Watch::cross_link:
     case Watch::coopetition_tie: {
       const auto &there = view.pair({s.a, s.b}).lens[l], &back = view.pair({s.b, s.a}).lens[l];
       return merge(merge(merge(there.purchase, there.capital), there.other), merge(merge(back.purchase, back.capital), back.other));

@@ -23,6 +23,7 @@ class Sieve {
     out.layers = touched.layers;
     out.entities = touched.entities;
     out.facts = touched.facts;
+    out.projects = touched.projects;
     for (const auto& k : touched.pairs)
       if (pair(k)) out.pairs.push_back(k);
     for (const auto& k : touched.sourcing)
@@ -140,6 +141,22 @@ class Keys {
       case Watch::guarantee:
       case Watch::large_exposure:
         for (const auto& k : t.pairs) offer({Scope::pair, k.from, k.to, {}});
+        break;
+      case Watch::counter_coalition:
+        // Told on a report of the coalition itself; what stands may end at any time.
+        for (const EntityId project : t.projects) {
+          const Subject s{Scope::coalition, project, {}, {}};
+          if (step_.cause.kind == StepCause::Kind::report || book_.has({r, s})) offer(s);
+        }
+        break;
+      case Watch::cross_link:
+        for (const auto& k : t.pairs) {
+          const bool in_order = c.symbols.before(k.from, k.to);
+          const graph::PairKey pair = in_order ? k : graph::PairKey{k.to, k.from};
+          if (c.view.rival(pair) == graph::RivalRow{} && step_.before.context.view.rival(pair) == graph::RivalRow{}) continue;
+          for (const LayerId layer : c.houses.layers(k.from))
+            if (c.houses.competes_in(k.to, layer)) offer({Scope::pair, pair.from, pair.to, layer});
+        }
         break;
       case Watch::disclosed_dependence:
         for (const auto& k : t.facts) offer({Scope::pair, k.from, k.to, {}});
@@ -272,7 +289,8 @@ Raised raise(const Book& book, const Judge& judge, std::size_t retired, const Id
   BookKeys touched, lapsed;
   const Sieve sieve(book, judge, step);
   const graph::Touched touched_keys = sieve(step.touched), lapsed_keys = sieve(step.lapsed);
-  const bool lapses = !step.lapsed.entities.empty() || !step.lapsed.pairs.empty() || !step.lapsed.facts.empty();
+  const bool lapses =
+      !step.lapsed.entities.empty() || !step.lapsed.pairs.empty() || !step.lapsed.facts.empty() || !step.lapsed.projects.empty();
   for (std::size_t r = 0; r < rules.size() && r < retired; ++r) {
     // A shift is tested by a report of its key alone.
     if (rules[r].condition == Condition::shift && step.cause.kind != StepCause::Kind::report) continue;

@@ -60,7 +60,7 @@ struct Rule {
   // program). Placeholders: {a} {b} firms of the subject in its order, {layer}, {value},
   // {before}, {was} (" (5 before)" where there was something), {threshold}, {money}, {loser}, {gainer}, {anchor}, {count}, {reference},
   // {bond} (what ties two rivals), {circle} (who of a cycle funds and buys from whom),
-  // {period} (of a filing).
+  // {period} (of a filing), {members} and {left_out} (of a coalition; {layer}: the one it contests).
   std::string summary;
   // What is watched, as a noun phrase, for the sentence that tells its end: "{a}'s commitments measured against {b}'s revenue".
   std::string topic;

@@ -38,6 +38,16 @@ std::string bond(const Found& f) {
   return out.empty() ? "an agreement" : out;
 }
 
+// "Amd, Arm, Google and 7 more"
+std::string list(const std::vector<EntityId>& firms, const measure::Context& c) {
+  constexpr std::size_t kTold = 8;
+  const std::size_t told = firms.size() > kTold ? kTold - 1 : firms.size();
+  std::string out;
+  for (std::size_t i = 0; i < told; ++i)
+    out += (i == 0 ? "" : i + 1 == firms.size() ? " and " : ", ") + std::string(c.houses.display_name(firms[i]));
+  return told < firms.size() ? out + " and " + std::to_string(firms.size() - told) + " more" : out;
+}
+
 // "NVIDIA funds OpenAI, which buys from Oracle, which buys from NVIDIA"
 template <class Firm>
 std::string circle(const Subject& s, Lens lens, const measure::Context& c, Firm firm) {
@@ -69,7 +79,7 @@ std::string fill(const std::string& sentence, const Rule& rule, const Subject& s
     const std::string word = sentence.substr(open + 1, close - open - 1);
     if (word == "a") out += firm(s.a);
     else if (word == "b") out += firm(s.b);
-    else if (word == "layer") out += c.symbols.layer(s.layer);
+    else if (word == "layer") out += c.symbols.layer(f.contested.value_or(s.layer));
     else if (word == "value") out += value(numbers.value);
     else if (word == "before") out += value(numbers.before);
     else if (word == "was")
@@ -78,6 +88,8 @@ std::string fill(const std::string& sentence, const Rule& rule, const Subject& s
     else if (word == "reference") out += value(f.reference);
     else if (word == "money") out += tell_money(f.legs.money);
     else if (word == "count") out += std::to_string(numbers.count > 0 ? numbers.count : f.legs.count);
+    else if (word == "members") out += list(f.members, c);
+    else if (word == "left_out") out += list(f.dominant, c);
     else if (word == "period") out += f.period;
     else if (word == "circle") out += circle(s, t.certainty, c, firm);
     else if (word == "bond") out += bond(f);

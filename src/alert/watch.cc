@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 constexpr std::array<std::string_view, 4> kConditions = {"level", "shift", "appears", "vanishes"};
-constexpr std::array<std::string_view, kScopes> kScopeNames = {"layer", "entity", "entity_layer", "pair", "cycle"};
+constexpr std::array<std::string_view, kScopes> kScopeNames = {"layer", "entity", "entity_layer", "pair", "cycle", "coalition"};
 
 constexpr unsigned bit(Condition c) { return 1U << static_cast<unsigned>(c); }
 constexpr unsigned kLevel = bit(Condition::level), kShift = bit(Condition::shift), kAppears = bit(Condition::appears),
@@ -45,6 +45,8 @@ constexpr std::array<WatchKind, kWatches> kKinds = {{
     {"cycle_structural", "cycle_structural", Scope::cycle, false, Unit::count, 0, 0, kAppears},
     {"disclosed_dependence", "disclosed_dependence", Scope::pair, false, Unit::share, .001, 1, kLevel},
     {"non_cash_share", "non_cash_share", Scope::entity, false, Unit::share, .001, 1, kLevel},
+    {"counter_coalition", "rival_density", Scope::coalition, false, Unit::share, 0, 0, kAppears | kVanishes},
+    {"cross_link", "cross_link_density", Scope::pair, true, Unit::share, 0, 0, kAppears},
 }};
 
 }  // namespace

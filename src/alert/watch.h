@@ -39,16 +39,18 @@ enum class Watch : std::uint8_t {
   cycle_structural,
   disclosed_dependence,
   non_cash_share,
+  counter_coalition,
+  cross_link,
 };
-inline constexpr int kWatches = 29;
+inline constexpr int kWatches = 31;
 
 enum class Condition : std::uint8_t { level, shift, appears, vanishes };
 [[nodiscard]] std::string_view name(Condition c);
 [[nodiscard]] std::optional<Condition> parse_condition(std::string_view word);
 
 // Of what a subject consists.
-enum class Scope : std::uint8_t { layer, entity, entity_layer, pair, cycle };
-inline constexpr int kScopes = 5;
+enum class Scope : std::uint8_t { layer, entity, entity_layer, pair, cycle, coalition };
+inline constexpr int kScopes = 6;
 [[nodiscard]] std::string_view name(Scope s);
 
 // How a value is told: 8,120; 1.93; 52.3 %; 2; $4.0 bn (of cents).

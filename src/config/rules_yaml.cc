@@ -27,9 +27,9 @@ constexpr std::array<std::string_view, 27> kRuleKeys = {
     "count_companion", "all_watched", "operating",     "hard_tie",   "reported_revenue", "max_disclosed",
     "min_relations",   "summary",     "topic"};
 constexpr std::array<std::string_view, 3> kFileKeys = {"watched", "supply_layers", "rules"};
-constexpr std::array<std::string_view, 16> kPlaceholders = {"circle", "period",    "a",     "b",     "layer",  "value",
-                                                            "before", "threshold", "money", "loser", "gainer", "anchor",
-                                                            "count",  "reference", "was",   "bond"};
+constexpr std::array<std::string_view, 18> kPlaceholders = {"circle", "members", "left_out", "period",    "a",     "b",
+                                                            "layer",  "value",   "before",   "threshold", "money", "loser",
+                                                            "gainer", "anchor",  "count",    "reference", "was",   "bond"};
 // The fold that shifts compare with is kept for this window alone.
 constexpr int kWindowDays = 90;
 constexpr double kClearGap = .1;
@@ -262,6 +262,9 @@ class RuleLoader {
     if (name == "threshold") return crossing;
     if (name == "reference") return *condition_ == Condition::shift;
     if (name == "circle") return alert::kind_of(*watch_).scope == alert::Scope::cycle;
+    const bool coalition = alert::kind_of(*watch_).scope == alert::Scope::coalition;
+    if (name == "members" || name == "left_out") return coalition;
+    if (name == "layer" && coalition) return true;
     if (name == "period") return *watch_ == Watch::disclosed_dependence;
     if (name == "bond") return *watch_ == Watch::coopetition_tie;
     if (name == "loser" || name == "gainer" || name == "anchor") return is_share_shift(*watch_);

@@ -9,7 +9,6 @@ namespace {
 
 template <class F>
 void each_pair(const Leg& leg, F f) {
-  if (leg.type == LegType::support) return;
   if (leg.to.known()) f(PairKey{leg.from, leg.to});
   if (leg.benefit.known() && leg.benefit != leg.from) f(PairKey{leg.from, leg.benefit});
 }

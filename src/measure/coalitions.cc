@@ -34,18 +34,26 @@ std::optional<LayerId> contested_layer(const Context& c, EntityId project, Lens 
   return least;
 }
 
-std::vector<EntityId> excluded_dominant(const Context& c, EntityId project, Lens lens) {
+namespace {
+
+// The dominant firms of the contested layer that are members, or those that are not; by name.
+std::vector<EntityId> dominant(const Context& c, EntityId project, Lens lens, bool members) {
   std::vector<EntityId> out;
   const std::optional<LayerId> layer = contested_layer(c, project, lens);
   if (!layer) return out;
   const std::int64_t all = c.view.layer(*layer).lens[index(lens)].relations;
   for (const graph::Ranked& r : c.view.leaders(*layer, lens, kDominantMost)) {
     const bool member = c.view.support({r.supplier, project}).lens[index(lens)].legs > 0;
-    if (!member && r.relations >= kDominantRelations && 100 * r.relations >= kDominantPercent * all) out.push_back(r.supplier);
+    if (member == members && r.relations >= kDominantRelations && 100 * r.relations >= kDominantPercent * all) out.push_back(r.supplier);
   }
   sort_by_name(c, out);
   return out;
 }
+
+}  // namespace
+
+std::vector<EntityId> excluded_dominant(const Context& c, EntityId project, Lens lens) { return dominant(c, project, lens, false); }
+std::vector<EntityId> dominant_members(const Context& c, EntityId project, Lens lens) { return dominant(c, project, lens, true); }
 
 std::int64_t member_count(const graph::View& view, EntityId project, Lens lens) {
   return view.coalition(project).lens[index(lens)].members;

@@ -19,8 +19,9 @@ namespace keiretsu::measure {
 
 // Nothing if none is told. O(layers told).
 [[nodiscard]] std::optional<LayerId> contested_layer(const Context& c, EntityId project, Lens lens);
-// The dominant firms, by name. O(layers told).
+// The dominant firms, by name; those that would be, were they not members. O(layers told).
 [[nodiscard]] std::vector<EntityId> excluded_dominant(const Context& c, EntityId project, Lens lens);
+[[nodiscard]] std::vector<EntityId> dominant_members(const Context& c, EntityId project, Lens lens);
 
 // How many support it. O(1).
 [[nodiscard]] std::int64_t member_count(const graph::View& view, EntityId project, Lens lens);
@@ -29,12 +30,12 @@ namespace keiretsu::measure {
 
 // One project in one lens with all that is read of it. O(members).
 struct Coalition {
-  std::vector<EntityId> members;         // by name
-  std::optional<LayerId> layer;          // contested
-  std::vector<EntityId> dominant;        // by name
-  std::int64_t relations = 0;            // of all suppliers of the layer
-  std::int64_t own_relations = 0;        // of the members
-  std::int64_t greatest_relations = 0;   // of one dominant firm
+  std::vector<EntityId> members;          // by name
+  std::optional<LayerId> layer;           // contested
+  std::vector<EntityId> dominant;         // by name
+  std::int64_t relations = 0;             // of all suppliers of the layer
+  std::int64_t own_relations = 0;         // of the members
+  std::int64_t greatest_relations = 0;    // of one dominant firm
   std::int64_t triads = 0, balanced = 0;  // (pair of members, dominant firm); those in which both are its rivals
 };
 [[nodiscard]] Coalition coalition(const Context& c, EntityId project, Lens lens);
