@@ -5,11 +5,6 @@
 namespace keiretsu::graph {
 namespace {
 
-template <class Row>
-void swap_all(Row& changes) {
-  for (auto& c : changes) std::swap(c.before, c.after);
-}
-
 // Keeps a neighbour list in step with a condition on a row that was `was` and becomes `is`.
 template <class Lists, class Key, class Neighbour>
 void link(Lists& lists, const Key& key, Neighbour neighbour, bool was, bool is) {
@@ -55,36 +50,15 @@ void add_unique(std::vector<Neighbour>& list, Neighbour e) {
 }  // namespace
 
 Delta inverse(Delta delta) {
-  swap_all(delta.pairs.changes());
-  swap_all(delta.suppliers.changes());
-  swap_all(delta.sourcing.changes());
-  swap_all(delta.market.changes());
-  swap_all(delta.layers.changes());
-  swap_all(delta.entities.changes());
-  swap_all(delta.obligations.changes());
-  swap_all(delta.finances.changes());
-  swap_all(delta.considerations.changes());
-  swap_all(delta.facts.changes());
-  swap_all(delta.rivals.changes());
-  swap_all(delta.firms.changes());
-  swap_all(delta.supports.changes());
-  swap_all(delta.contests.changes());
-  swap_all(delta.coalitions.changes());
+  delta.each_table([](auto& table) {
+    for (auto& c : table.changes()) std::swap(c.before, c.after);
+  });
   std::swap(delta.total_before, delta.total_after);
   return delta;
 }
 
 void Delta::clear() {
-  pairs.clear();
-  suppliers.clear();
-  sourcing.clear();
-  market.clear();
-  layers.clear();
-  entities.clear();
-  obligations.clear();
-  finances.clear();
-  considerations.clear();
-  facts.clear();
+  each_table([](auto& table) { table.clear(); });
   total_touched = false;
 }
 

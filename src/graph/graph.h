@@ -36,6 +36,13 @@ struct Delta {
   bool total_touched = false;
   TotalRow total_before, total_after;
 
+  // Visits the change of each table: what is done to all of them forgets none.
+  template <class Visit>
+  void each_table(Visit visit) {
+    const auto all = [&visit](auto&... tables) { (visit(tables), ...); };
+    all(pairs, suppliers, sourcing, market, layers, entities, obligations, finances, considerations, facts, rivals, firms, supports, contests,
+        coalitions);
+  }
   // No change; keeps the memory.
   void clear();
 };
