@@ -65,7 +65,7 @@ struct Version {
   bool party_source = false;  // has a source of kind filing or party
   std::vector<Leg> legs;
   std::vector<Fact> facts;  // in the order of the list; no terms
-  std::string sources;  // deal/sources.h: what an alert's evidence quotes
+  std::string sources;      // deal/sources.h: what an alert's evidence quotes
 
   // The order of a deal's history: revision, then the least (published, event id) first.
   [[nodiscard]] auto order() const { return std::tie(revision, published, event_id); }

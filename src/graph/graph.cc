@@ -91,8 +91,7 @@ void Graph::apply(const Delta& delta) {
       if (it->second.empty()) facts_of_.erase(it);
     }
   }
-  for (const auto& c : delta.supports.changes())
-    link(members_of_, c.key.to, c.key.from, c.before != SupportRow{}, c.after != SupportRow{});
+  for (const auto& c : delta.supports.changes()) link(members_of_, c.key.to, c.key.from, c.before != SupportRow{}, c.after != SupportRow{});
   for (const auto& c : delta.contests.changes())
     link(contested_by_, c.key.project, c.key.layer, c.before != SupportRow{}, c.after != SupportRow{});
   for (const auto& c : delta.market.changes()) {

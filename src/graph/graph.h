@@ -40,8 +40,8 @@ struct Delta {
   template <class Visit>
   void each_table(Visit visit) {
     const auto all = [&visit](auto&... tables) { (visit(tables), ...); };
-    all(pairs, suppliers, sourcing, market, layers, entities, obligations, finances, considerations, facts, rivals, firms, supports, contests,
-        coalitions);
+    all(pairs, suppliers, sourcing, market, layers, entities, obligations, finances, considerations, facts, rivals, firms, supports,
+        contests, coalitions);
   }
   // No change; keeps the memory.
   void clear();

@@ -106,9 +106,9 @@ struct LayerRow {
     Cents flow = 0;
     Int128 flow_squares = 0;
     std::int64_t relations = 0, relations_squares = 0;
-    std::int32_t customers = 0, multi_sourced = 0;       // with a supplier; with two or more
+    std::int32_t customers = 0, multi_sourced = 0;    // with a supplier; with two or more
     std::int32_t tied_rivals = 0, linked_rivals = 0;  // pairs of those who compete here; linked: by access, partner or acquire
-    Legs legs;  // all purchase and capex legs in the layer, part_of too; money = flow
+    Legs legs;                                        // all purchase and capex legs in the layer, part_of too; money = flow
     bool operator==(const Lensed&) const = default;
   };
   ByLens<Lensed> lens;
@@ -263,7 +263,7 @@ struct TotalRow {
     Mix given;
     Cents rival_flow = 0;  // its part between rivals
     std::int32_t tied_rivals = 0;
-    std::int32_t outside_rivals = 0;                // pairs of rivals of which a live leg names the one that no registry knows
+    std::int32_t outside_rivals = 0;              // pairs of rivals of which a live leg names the one that no registry knows
     std::int32_t providers = 0, multi_homed = 0;  // of models: with a host; with two or more
     bool operator==(const Lensed&) const = default;
   };

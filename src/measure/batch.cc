@@ -18,11 +18,11 @@ constexpr Day kShiftDays = 90;
 using Family = void (*)(const batch::LensDay&, batch::Lines&);
 
 constexpr std::initializer_list<Family> kFamilies = {
-    batch::quality,       batch::sourcing,         batch::markets,           batch::share_shifts,         batch::capital_for_supply,
-    batch::dependence,    batch::ties_of_rivals,   batch::hosting,           batch::customer_base,        batch::exposures,
+    batch::quality,           batch::sourcing,         batch::markets,       batch::share_shifts,         batch::capital_for_supply,
+    batch::dependence,        batch::ties_of_rivals,   batch::hosting,       batch::customer_base,        batch::exposures,
     batch::transfers_of_risk, batch::vendor_financing, batch::reciprocity,   batch::alliance_supply,      batch::netting,
-    batch::components,    batch::cycles,           batch::consideration,     batch::disclosed_dependence, batch::market_if_allied,
-    batch::coopetition,   batch::homing,           batch::coalitions,
+    batch::components,        batch::cycles,           batch::consideration, batch::disclosed_dependence, batch::market_if_allied,
+    batch::coopetition,       batch::homing,           batch::coalitions,
 };
 
 }  // namespace

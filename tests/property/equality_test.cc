@@ -79,9 +79,10 @@ TEST(Equality, AfterEveryRecordTheIncrementalReadingsAreTheBatchReadings) {
 }
 
 TEST(Equality, EveryMeasureOfStructureIsReached) {
-  std::set<std::string> missing = {"coalition_share",      "common_enemy_closure", "consideration_share",  "coopetition_rate",  "coopetition_share",
-                                   "cross_link_density",   "delta_hhi",            "disclosed_dependence", "multi_homing_rate", "multi_sourcing_rate",
-                                   "non_cash_share",       "power_ratio",          "rival_density"};
+  std::set<std::string> missing = {"coalition_share",   "common_enemy_closure", "consideration_share", "coopetition_rate",
+                                   "coopetition_share", "cross_link_density",   "delta_hhi",           "disclosed_dependence",
+                                   "multi_homing_rate", "multi_sourcing_rate",  "non_cash_share",      "power_ratio",
+                                   "rival_density"};
   for (const std::uint64_t seed : seeds(1, 40)) {
     const Stream stream = random_stream(seed, 90);
     LedgerRun run = run_of(stream);

@@ -111,7 +111,9 @@ TEST_F(Structure, ARivalOutsideOfTheRegistryCountsWhileItIsNamed) {
   EXPECT_EQ(rate(), 0);  // a|b
   feed(Told("d", 1, Stage::closed, "2025-01-01").leg(LegType::partner, "a", "b").leg(LegType::support, "newcomer", "open"));
   EXPECT_EQ(rate(), .5);
-  feed(Told("e", 1, Stage::closed, "2025-01-02").purchase("newcomer", "a", "cloud", usd(4 * kBillion)).purchase("a", "s", "chips", usd(4 * kBillion)));
+  feed(Told("e", 1, Stage::closed, "2025-01-02")
+           .purchase("newcomer", "a", "cloud", usd(4 * kBillion))
+           .purchase("a", "s", "chips", usd(4 * kBillion)));
   EXPECT_EQ(rate(), 1);
   now([&](const measure::Context& c) {
     EXPECT_EQ(measure::coopetition_share(c.view, Lens::reported), .5);
