@@ -4,14 +4,13 @@
 
 namespace keiretsu::measure {
 
-// A cycle of two takes no visit. A firm that is left out of X or Y is visited to be passed.
-CycleSearch::Plan CycleSearch::plan(graph::PairKey edge, std::size_t longest) const {
+// A firm that is left out of X or Y is visited to be passed.
+CycleSearch::Plan CycleSearch::plan(graph::PairKey edge, std::size_t length) const {
   const auto [a, b] = edge;
   const std::size_t both = contains({b, a}) ? 1 : 0;
   const std::size_t from_head = payees(b) - both, to_tail = payers(a) - both;
-  if (longest < 3 || from_head == 0 || to_tail == 0) return {};
-  const std::size_t triples = std::min(from_head, to_tail) + both;
-  if (longest < 4) return {Plan::Way::none, triples};
+  if (length < 3 || from_head == 0 || to_tail == 0) return {};
+  if (length == 3) return {from_head <= to_tail ? Plan::Way::from_head : Plan::Way::from_tail, std::min(from_head, to_tail) + both};
 
   Plan best{Plan::Way::across, from_head * to_tail};
   const auto better = [&best](Plan::Way way, std::size_t visits) {
@@ -27,7 +26,6 @@ CycleSearch::Plan CycleSearch::plan(graph::PairKey edge, std::size_t longest) co
     each_payer(a, [&](EntityId y) { visits += y == b ? 0 : payers(y); });
     better(Plan::Way::from_tail, visits);
   }
-  best.visits += triples;
   return best;
 }
 

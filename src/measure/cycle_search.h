@@ -2,9 +2,9 @@
 // will visit is known beforehand from the degrees of the firms next to the edge, so a budget
 // is kept before the first step, and whether a search is made does not depend on the order of
 // any list. With X the payees of the edge's head and Y the payers of its tail (neither the
-// other end of the edge), the cycles of three firms are X and Y's intersection, those of four
-// the edges from X to Y: found from X, from Y, or by trying each of X with each of Y,
-// whichever visits the least. A firm that nobody pays, or that pays nobody, is passed in O(1).
+// other end of the edge), the cycles of three firms are X and Y's intersection, found from the
+// smaller; those of four the edges from X to Y: found from X, from Y, or by trying each of X with
+// each of Y, whichever visits the least. A firm that nobody pays, or that pays nobody, is passed in O(1).
 // Method: measures.md 3 "Insight 9" (Peng et al. 2019: meet in place of a walk all the way round).
 #pragma once
 
@@ -24,12 +24,12 @@ class CycleSearch {
     enum class Way : unsigned char { none, from_head, from_tail, across } way = Way::none;
     std::size_t visits = 0;
   };
-  // How to find those of up to `longest` (2 to 4) firms. O(kNear).
-  [[nodiscard]] Plan plan(graph::PairKey edge, std::size_t longest) const;
+  // How to find those of `length` (2 to 4) firms. A pair takes no visit; of more firms, no visits mean that there are none. O(kNear).
+  [[nodiscard]] Plan plan(graph::PairKey edge, std::size_t length) const;
 
   // found(firms) for each: its firms in their order, from the tail of the edge on. The edge itself need not be there.
   template <class Found>
-  void each(graph::PairKey edge, std::size_t longest, const Plan& plan, Found found) const;
+  void each(graph::PairKey edge, std::size_t length, Plan::Way way, Found found) const;
 
   [[nodiscard]] bool contains(graph::PairKey edge) const { return edges_->contains(edge) || more_->contains(edge); }
   [[nodiscard]] std::size_t payees(EntityId firm) const { return edges_->successors(firm).size() + more_->successors(firm).size(); }
@@ -53,29 +53,26 @@ class CycleSearch {
 };
 
 template <class Found>
-void CycleSearch::each(graph::PairKey edge, std::size_t longest, const Plan& plan, Found found) const {
+void CycleSearch::each(graph::PairKey edge, std::size_t length, Plan::Way way, Found found) const {
   const auto [a, b] = edge;
   const auto tell = [&found](auto... firms) {
     const EntityId cycle[] = {firms...};
     found(std::span<const EntityId>(cycle));
   };
-  if (contains({b, a})) tell(a, b);
-  if (longest < 3) return;
-  if (payees(b) <= payers(a)) {
-    each_payee(b, [&](EntityId z) {
-      if (z != a && contains({z, a})) tell(a, b, z);
-    });
-  } else {
-    each_payer(a, [&](EntityId z) {
-      if (z != b && contains({b, z})) tell(a, b, z);
-    });
+  if (length == 2) {
+    if (contains({b, a})) tell(a, b);
+    return;
   }
-  if (longest < 4) return;
-  switch (plan.way) {
+  const bool triples = length == 3;
+  switch (way) {
     case Plan::Way::none: return;
     case Plan::Way::from_head:
       each_payee(b, [&](EntityId x) {
         if (x == a) return;
+        if (triples) {
+          if (contains({x, a})) tell(a, b, x);
+          return;
+        }
         each_payee(x, [&](EntityId y) {
           if (y != a && y != b && contains({y, a})) tell(a, b, x, y);
         });
@@ -84,6 +81,10 @@ void CycleSearch::each(graph::PairKey edge, std::size_t longest, const Plan& pla
     case Plan::Way::from_tail:
       each_payer(a, [&](EntityId y) {
         if (y == b) return;
+        if (triples) {
+          if (contains({b, y})) tell(a, b, y);
+          return;
+        }
         each_payer(y, [&](EntityId x) {
           if (x != a && x != b && contains({b, x})) tell(a, b, x, y);
         });

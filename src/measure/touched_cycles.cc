@@ -1,6 +1,7 @@
 #include "measure/touched_cycles.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "measure/cycle_search.h"
@@ -16,8 +17,10 @@ bool deals(const graph::PairRow& row) {
 
 bool large(const Change& c) { return c.was || c.is; }
 
-// What is asked for through one edge.
-enum class Kind : std::uint8_t { value, structural };
+// What is asked for through one edge: cycles of value of so many firms, or structural ones.
+enum class Kind : std::uint8_t { pairs = 2, triples = 3, fours = 4, structural };
+constexpr std::array kKinds = {Kind::pairs, Kind::triples, Kind::fours, Kind::structural};
+static_assert(static_cast<std::size_t>(Kind::fours) == kValueCycleMax);
 
 class StepSearch {
  public:
@@ -27,21 +30,23 @@ class StepSearch {
   [[nodiscard]] bool wanted(const Change& c, Kind kind) const {
     const auto [a, b] = c.edge;
     if (!firms_.admitted(a) || !firms_.admitted(b)) return false;
-    if (kind == Kind::value) return large(c);
+    if (kind != Kind::structural) return large(c);
     return firms_.watched(a) && firms_.watched(b) && (deals(before_.view.pair(c.edge)) || deals(after_.view.pair(c.edge)));
   }
 
+  // None: there is nothing to find, but for a pair.
   [[nodiscard]] std::size_t visits(const Change& c, Kind kind) const {
-    if (kind == Kind::value) return search_.plan(c.edge, kValueCycleMax).visits;
+    if (kind != Kind::structural) return search_.plan(c.edge, static_cast<std::size_t>(kind)).visits;
     return std::min(near(c), firms_.all_watched.size());
   }
 
   void walk(const Change& c, Kind kind, TouchedCycles& out) const {
-    if (kind == Kind::value) {
-      search_.each(c.edge, kValueCycleMax, search_.plan(c.edge, kValueCycleMax), [&](std::span<const EntityId> on) { value(on, out); });
+    const auto [a, b] = c.edge;
+    if (kind != Kind::structural) {
+      const auto length = static_cast<std::size_t>(kind);
+      search_.each(c.edge, length, search_.plan(c.edge, length).way, [&](std::span<const EntityId> on) { value(on, out); });
       return;
     }
-    const auto [a, b] = c.edge;
     const auto third = [&](EntityId z) {
       if (z != a && z != b && firms_.watched(z) && firms_.admitted(z)) structural(std::array{a, b, z}, out);
     };
@@ -51,9 +56,8 @@ class StepSearch {
       search_.each_payee(b, third);
       search_.each_payer(a, third);
     } else {
-      search_.each(c.edge, kStructuralCycleMax, {}, [&](std::span<const EntityId> on) {
-        if (on.size() == kStructuralCycleMax) third(on.back());
-      });
+      search_.each(c.edge, kStructuralCycleMax, search_.plan(c.edge, kStructuralCycleMax).way,
+                   [&](std::span<const EntityId> on) { third(on.back()); });
     }
   }
 
@@ -106,8 +110,9 @@ TouchedCycles search_all(const std::vector<Change>& changes, const StepSearch& s
   };
   std::vector<Walk> walks;
   for (const Change& c : changes)
-    for (const Kind kind : {Kind::value, Kind::structural})
-      if (step.wanted(c, kind)) walks.push_back({step.visits(c, kind), kind, &c});
+    for (const Kind kind : kKinds)
+      if (step.wanted(c, kind))
+        if (const std::size_t n = step.visits(c, kind); n > 0 || kind == Kind::pairs) walks.push_back({n, kind, &c});
   const auto order = [&](const Walk& w) {
     return std::tuple(w.visits, w.kind, symbols.id(w.change->edge.from), symbols.id(w.change->edge.to));
   };
