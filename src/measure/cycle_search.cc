@@ -16,12 +16,12 @@ CycleSearch::Plan CycleSearch::plan(graph::PairKey edge, std::size_t length) con
   const auto better = [&best](Plan::Way way, std::size_t visits) {
     if (visits < best.visits) best = {way, visits};
   };
-  if (from_head <= kNear) {
+  if (from_head <= std::min(kNear, best.visits)) {
     std::size_t visits = from_head;
     each_payee(b, [&](EntityId x) { visits += x == a ? 0 : payees(x); });
     better(Plan::Way::from_head, visits);
   }
-  if (to_tail <= kNear) {
+  if (to_tail <= std::min(kNear, best.visits)) {
     std::size_t visits = to_tail;
     each_payer(a, [&](EntityId y) { visits += y == b ? 0 : payers(y); });
     better(Plan::Way::from_tail, visits);

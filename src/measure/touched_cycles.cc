@@ -30,23 +30,60 @@ class StepSearch {
   [[nodiscard]] bool wanted(const Change& c, Kind kind) const {
     const auto [a, b] = c.edge;
     if (!firms_.admitted(a) || !firms_.admitted(b)) return false;
+    if (kind == Kind::pairs) return large(c) && watched_end(c);
     if (kind != Kind::structural) return large(c);
     return firms_.watched(a) && firms_.watched(b) && (deals(before_.view.pair(c.edge)) || deals(after_.view.pair(c.edge)));
   }
 
   // None: there is nothing to find, but for a pair.
   [[nodiscard]] std::size_t visits(const Change& c, Kind kind) const {
-    if (kind != Kind::structural) return search_.plan(c.edge, static_cast<std::size_t>(kind)).visits;
-    return std::min(near(c), firms_.all_watched.size());
+    if (kind == Kind::structural) return std::min(near(c), firms_.all_watched.size());
+    if (watched_end(c)) return search_.plan(c.edge, static_cast<std::size_t>(kind)).visits;
+    if (search_.payees(c.edge.to) == 0 || search_.payers(c.edge.from) == 0) return 0;
+    std::size_t sum = firms_.all_watched.size();
+    if (kind == Kind::fours) each_watched(c, [&](EntityId x) { sum += search_.payees(x); }, [&](EntityId y) { sum += search_.payers(y); });
+    return sum;
   }
 
   void walk(const Change& c, Kind kind, TouchedCycles& out) const {
+    if (kind == Kind::structural) return triangles(c, out);
+    const auto found = [&](std::span<const EntityId> on) { value(on, out); };
+    const auto length = static_cast<std::size_t>(kind);
+    if (watched_end(c)) return search_.each(c.edge, length, search_.plan(c.edge, length).way, found);
     const auto [a, b] = c.edge;
-    if (kind != Kind::structural) {
-      const auto length = static_cast<std::size_t>(kind);
-      search_.each(c.edge, length, search_.plan(c.edge, length).way, [&](std::span<const EntityId> on) { value(on, out); });
-      return;
+    if (kind == Kind::triples) {
+      const auto third = [&](EntityId z) {
+        if (search_.contains({z, a})) found(std::array{a, b, z});
+      };
+      return each_watched(c, third, [](EntityId) {});
     }
+    const auto from_third = [&](EntityId x) {
+      search_.each_payee(x, [&](EntityId y) {
+        if (y != b && search_.contains({y, a})) found(std::array{a, b, x, y});
+      });
+    };
+    const auto to_fourth = [&](EntityId y) {
+      search_.each_payer(y, [&](EntityId x) {
+        if (x != a && search_.contains({b, x})) found(std::array{a, b, x, y});
+      });
+    };
+    each_watched(c, from_third, to_fourth);
+  }
+
+ private:
+  // Else a cycle through the edge has its watched firm further on: it is sought from the watch list.
+  [[nodiscard]] bool watched_end(const Change& c) const { return firms_.watched(c.edge.from) || firms_.watched(c.edge.to); }
+  // Those whom the edge's head pays; those who pay its tail.
+  template <class Payee, class Payer>
+  void each_watched(const Change& c, Payee payee, Payer payer) const {
+    for (const EntityId w : firms_.all_watched) {
+      if (search_.contains({c.edge.to, w})) payee(w);
+      if (search_.contains({w, c.edge.from})) payer(w);
+    }
+  }
+
+  void triangles(const Change& c, TouchedCycles& out) const {
+    const auto [a, b] = c.edge;
     const auto third = [&](EntityId z) {
       if (z != a && z != b && firms_.watched(z) && firms_.admitted(z)) structural(std::array{a, b, z}, out);
     };
@@ -61,7 +98,6 @@ class StepSearch {
     }
   }
 
- private:
   // The firms to be tried as the third of a structural cycle. Of the two other edges one is large; both, where this one is not.
   [[nodiscard]] std::size_t near(const Change& c) const {
     const std::size_t payees = search_.payees(c.edge.to), payers = search_.payers(c.edge.from);

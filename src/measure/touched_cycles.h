@@ -6,7 +6,8 @@
 // Bounded: a step makes 50,000 visits of edges at most, the least costly walks first. A
 // walk that does not fit is not made at all: the edge's two firms are `truncated` in that step,
 // and cycles of that kind through no other edge of the step are missing. measure/all_cycles.h recounts when asked.
-// A step without a large edge near pays one look at two lists per changed pair.
+// From an edge between two firms that are not watched the search goes by the watch list, not
+// by the hubs beside it. A step that touches no large edge, nor two watched firms, visits none.
 // Class X. Source: measures.md 3 "Insight 9"; alerts.md, rules of insight 9. Pure; any thread.
 #pragma once
 
