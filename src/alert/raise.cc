@@ -4,6 +4,7 @@
 
 #include "alert/summary.h"
 #include "base/hash.h"
+#include "measure/obligations.h"
 #include "measure/structure.h"
 
 namespace keiretsu::alert {
@@ -107,7 +108,6 @@ class Keys {
       case Watch::risk_transfer_ratio:
       case Watch::supplier_funded_capital:
       case Watch::non_cash_share:
-      case Watch::support_incentive_partners:
         for (const EntityId e : t.entities) offer({Scope::entity, e, {}, {}});
         break;
       case Watch::direct_dependence:
@@ -141,6 +141,14 @@ class Keys {
       case Watch::guarantee:
       case Watch::large_exposure:
         for (const auto& k : t.pairs) offer({Scope::pair, k.from, k.to, {}});
+        break;
+      case Watch::support_incentive_partners:
+        // Counted only where one of the step's own exposures is, or something stands.
+        for (const auto& k : t.pairs) {
+          const Subject s{Scope::entity, k.to, {}, {}};
+          const auto large = [&](Lens lens) { return measure::support_incentive(c, k.from, k.to, lens) > 0; };
+          if (book_.has({r, s}) || large(Lens::reported) || large(Lens::stated)) offer(s);
+        }
         break;
       case Watch::counter_coalition:
         // Told on a report of the coalition itself; what stands may end at any time.

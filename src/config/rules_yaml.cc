@@ -255,16 +255,14 @@ class RuleLoader {
   }
 
   [[nodiscard]] bool has_placeholder(std::string_view name) const {
-    const bool crossing = crosses(*condition_);
+    const bool crossing = crosses(*condition_), coalition = alert::kind_of(*watch_).scope == alert::Scope::coalition;
     if (name == "b") return alert::kind_of(*watch_).scope == alert::Scope::pair;
     if (name == "a") return alert::kind_of(*watch_).scope != alert::Scope::layer;
-    if (name == "layer") return alert::kind_of(*watch_).layered;
+    if (name == "layer") return alert::kind_of(*watch_).layered || coalition;
     if (name == "threshold") return crossing;
     if (name == "reference") return *condition_ == Condition::shift;
     if (name == "circle") return alert::kind_of(*watch_).scope == alert::Scope::cycle;
-    const bool coalition = alert::kind_of(*watch_).scope == alert::Scope::coalition;
     if (name == "members" || name == "left_out") return coalition;
-    if (name == "layer" && coalition) return true;
     if (name == "period") return *watch_ == Watch::disclosed_dependence;
     if (name == "bond") return *watch_ == Watch::coopetition_tie;
     if (name == "loser" || name == "gainer" || name == "anchor") return is_share_shift(*watch_);

@@ -38,7 +38,12 @@ Cents support_incentive(const Context& c, EntityId holder, EntityId at_risk, Len
 }
 
 std::int64_t support_incentive_partners(const Context& c, EntityId at_risk, Lens lens) {
-  return std::ranges::count_if(c.houses.with_equity(), [&](EntityId holder) { return support_incentive(c, holder, at_risk, lens) > 0; });
+  const auto count = [&](const auto& holders) {
+    return std::ranges::count_if(holders, [&](EntityId holder) { return support_incentive(c, holder, at_risk, lens) > 0; });
+  };
+  const auto equity = c.houses.with_equity();
+  if (c.view.graph().backers_of(at_risk).size() < equity.size()) return count(c.view.backers_of(at_risk));
+  return count(equity);
 }
 
 std::optional<double> risk_transfer_ratio(const graph::View& view, EntityId beneficiary, Lens lens) {
