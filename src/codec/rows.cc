@@ -114,8 +114,10 @@ std::optional<AlertKey> read_alert_key(std::string_view key) {
     return std::string(part);
   };
   out.subject.scope = cut();
-  const int ids = out.subject.scope == "pair" ? 2 : out.subject.scope == "layer" ? 0 : 1;
-  for (int i = 0; i < ids; ++i) out.subject.ids.push_back(cut());
+  // A cycle has as many ids as firms, and no layer.
+  const std::string& scope = out.subject.scope;
+  const auto ids = scope == "cycle" ? 1 + std::ranges::count(rest, kUnit) : scope == "pair" ? 2 : scope == "layer" ? 0 : 1;
+  for (auto i = ids; i > 0; --i) out.subject.ids.push_back(cut());
   if (rest.starts_with('@')) out.subject.layer = rest.substr(1);
   if (alert_key(out.rule, out.subject) != key) return std::nullopt;
   return out;
