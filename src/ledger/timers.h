@@ -65,7 +65,7 @@ class Timers {
     std::vector<DealIx> deals;  // also those that have moved, and repeats: day_of_ decides
     std::size_t standing = 0;
   };
-  // By day since 1970, up to the end of the longest term, 88,000: a report sets two days, and a tree of 2,500 was most of their cost.
+  // By day since 1970, up to the end of the longest term, 88,000: a report sets two days; a tree would be searched for each.
   static std::size_t place(Day day) { return static_cast<std::size_t>(std::max<Day>(day, 0)); }
   Due& at(Day day) {
     if (place(day) >= days_.size()) days_.resize(place(day) + std::size_t{1});
