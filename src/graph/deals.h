@@ -39,7 +39,8 @@ class Deals {
   };
   [[nodiscard]] const Most& most(DealIx ix) const { return most_[ix.value]; }
 
-  // The deals of which some report has a leg from one to the other, or for the other: a superset of those that are live, perhaps with repeats.
+  // The deals of which some report has a leg from one to the other, or for the other: a superset of those that are live, perhaps with
+  // repeats.
   [[nodiscard]] std::span<const DealIx> between(PairKey key) const;
 
  private:
