@@ -19,6 +19,7 @@ struct Subject {
   EntityId c = {}, d = {};  // cycle: its third firm, and its fourth
   // Its firms, as many as it has.
   [[nodiscard]] std::array<EntityId, 4> places() const { return {a, b, c, d}; }
+  [[nodiscard]] bool names(EntityId firm) const { return firm == a || firm == b || firm == c || firm == d; }
   template <class F>
   [[nodiscard]] bool each_firm(F f) const {
     for (const EntityId e : places())

@@ -200,7 +200,7 @@ Json describe_entity(const ledger::Ledger& ledger, EntityId house) {
   if (const auto equity = houses.equity(house, ledger.day())) out["equity_cents"] = *equity;
   out["ties"] = ties_of(ledger, house);
   out["readings"] = readings_naming(ledger, {id});
-  out["alerts"] = alerts_of(ledger, [house](const alert::Subject& s) { return s.a == house || s.b == house; });
+  out["alerts"] = alerts_of(ledger, [house](const alert::Subject& s) { return s.names(house); });
   return out;
 }
 
@@ -229,7 +229,7 @@ Json describe_tie(const ledger::Ledger& ledger, EntityId a, EntityId b) {
   out["deals"] = std::move(deals);
   out["not_live"] = std::move(not_live);
   out["readings"] = readings_naming(ledger, {id_of(ledger, a), id_of(ledger, b)});
-  out["alerts"] = alerts_of(ledger, [a, b](const alert::Subject& s) { return (s.a == a && s.b == b) || (s.a == b && s.b == a); });
+  out["alerts"] = alerts_of(ledger, [a, b](const alert::Subject& s) { return s.names(a) && s.names(b); });
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/describe.h"
+#include "app/insights.h"
 #include "app/lines.h"
 #include "app/opened.h"
 #include "app/show_text.h"
@@ -103,6 +104,17 @@ ExitCode show_measures(const ledger::Ledger& ledger, const Options& options) {
   return ExitCode::done;
 }
 
+ExitCode show_insights(const ledger::Ledger& ledger, const Options& options) {
+  std::optional<EntityId> house;
+  if (!options.first.empty()) {
+    house = ledger.find_house(options.first);
+    if (!house) return unknown_entity(ledger, options.first);
+  }
+  const Json insights = describe_insights(ledger, house, options.column());
+  print(options, insights, insights_text(insights));
+  return ExitCode::done;
+}
+
 using Show = std::function<ExitCode(const ledger::Ledger&, const Options&)>;
 
 ExitCode show(const Options& options, const Show& what) {
@@ -143,10 +155,13 @@ void add_show(CLI::App& app, ExitCode& exit) {
       ->add_option("DEAL_ID", options->first)
       ->required();
   add("measures", "every reading, as `replay --measures` prints them", show_measures);
+  add("insights", "the eleven insights, each in one sentence with its number and deals", show_insights)
+      ->add_option("--entity", options->first, "of one organisation: id, name or alias");
   verb->footer(
       "Examples:\n"
       "  keiretsu show entity openai --config config/keiretsu.yaml\n"
       "  keiretsu show tie openai Oracle --from deploy/data/ai-deals.jsonl --until 2025-09-10\n"
+      "  keiretsu show insights --entity openai --from deploy/data/ai-deals.jsonl\n"
       "  keiretsu show layer cloud --lens firm --store /var/lib/keiretsu\n"
       "  keiretsu show measures --lens stated --json --store /var/lib/keiretsu | jq .");
 }

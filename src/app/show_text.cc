@@ -222,4 +222,15 @@ std::string deal_text(const Json& d) {
   return out;
 }
 
+std::string insights_text(const Json& insights) {
+  std::string out;
+  for (const Json& one : insights) {
+    out += padded(std::to_string(one.at("insight").get<int>()), 3) + word(one.at("question")) + "\n   " + word(one.at("answer")) + '\n';
+    std::string deals;
+    for (const Json& id : one.at("deals")) deals += (deals.empty() ? "" : ", ") + word(id);
+    if (!deals.empty()) out += "   deals: " + deals + '\n';
+  }
+  return out;
+}
+
 }  // namespace keiretsu::app

@@ -15,4 +15,6 @@ namespace keiretsu::app {
 [[nodiscard]] std::string layer_text(const Json& layer, Lens lens);
 [[nodiscard]] std::string deal_text(const Json& deal);
 
+[[nodiscard]] std::string insights_text(const Json& insights);
+
 }  // namespace keiretsu::app

@@ -126,6 +126,89 @@ TEST(RealAlerts, AnthropicsShareAtAmazonIsSeenWithoutAnAmount) {
   EXPECT_FALSE(valued);
 }
 
+// One for each insight that the tests above do not show. Numbers by hand, from the reports' own amounts.
+
+// 1: Crusoe raises 3.4 bn, then 15 bn, for a site that OpenAI will use; OpenAI buys nothing from Crusoe itself.
+TEST(RealAlerts, CrusoeBearsTheRiskOfOpenAisSite) {
+  const auto uncovered = alerts_of(real_alerts(), "capex_uncovered", {"crusoe", "openai"});
+  EXPECT_EQ(course(uncovered), std::vector<std::string>{"2025-05-21 firing firm"});
+  EXPECT_EQ(uncovered.at(0).value, 15e9 * 100);
+  EXPECT_EQ(uncovered.at(0).before, 3.4e9 * 100);
+  EXPECT_EQ(uncovered.at(0).contributions.at(0).deal_id, "crusoe-blueowl-2024-abilene");
+  const auto coverage = alerts_of(real_alerts(), "coverage_thin", {"crusoe", "openai"});
+  EXPECT_EQ(course(coverage), (std::vector<std::string>{"2024-10-15 escalated firm", "2025-05-21 escalated firm"}));
+  EXPECT_EQ(coverage.at(1).value, 0);
+  EXPECT_TRUE(coverage.at(1).risen);
+  EXPECT_EQ(alerts_of(real_alerts(), "risk_transferred", {"openai"}).at(0).value, 1);
+}
+
+// 3, from a filing: no leg stands behind it, the filing's deal does.
+TEST(RealAlerts, CoreWeaveFilesThatMicrosoftIsMostOfItsRevenue) {
+  const auto alerts = alerts_of(real_alerts(), "disclosed_dependence", {"coreweave", "microsoft"});
+  EXPECT_EQ(course(alerts), std::vector<std::string>{"2025-03-03 escalated firm"});
+  EXPECT_EQ(alerts.at(0).value, .62);
+  ASSERT_EQ(alerts.at(0).contributions.size(), 1U);
+  EXPECT_EQ(alerts.at(0).contributions[0].value_without, std::nullopt);
+}
+
+// 4: on the day each is founded, all against NVIDIA.
+TEST(RealAlerts, FourCoalitionsLeaveNvidiaOut) {
+  std::vector<std::string> told;
+  for (const Transition& t : real_alerts())
+    if (t.rule == "counter_coalition" && t.state == State::firing) {
+      told.push_back(format_day(day_of(t.as_of)) + " " + t.subject.ids.at(0));
+      EXPECT_NE(t.summary.find("leaves out NVIDIA"), std::string::npos) << t.summary;
+    }
+  EXPECT_EQ(told, (std::vector<std::string>{"2023-07-19 ultra-ethernet-consortium-2023", "2023-09-19 uxl-foundation-2023",
+                                            "2023-12-05 ai-alliance-2023", "2024-05-30 ualink-2024"}));
+}
+
+// 6: Oracle links up with each of the three larger clouds.
+TEST(RealAlerts, OracleLinksUpWithItsRivalClouds) {
+  for (const auto& [rival, on] : {std::pair("microsoft", "2019-06-05"), {"google", "2024-06-11"}, {"amazon", "2024-09-09"}}) {
+    const auto alerts = alerts_of(real_alerts(), "clouds_link", {rival, "oracle"}, "cloud");
+    ASSERT_FALSE(alerts.empty()) << rival;
+    EXPECT_EQ(course({alerts[0]}), std::vector<std::string>{std::string(on) + " firing stated"});
+  }
+}
+
+// 7: by number of deals, for no amount is told.
+TEST(RealAlerts, AnthropicsAnchorMovesToAmazon) {
+  const auto alerts = alerts_of(real_alerts(), "anchor_moves_by_count", {"anthropic"}, "cloud");
+  ASSERT_FALSE(alerts.empty());
+  EXPECT_EQ(course({alerts[0]}), std::vector<std::string>{"2023-09-25 escalated stated"});
+  EXPECT_EQ(alerts[0].value, .5);  // all with Google, then one deal each
+  EXPECT_NE(alerts[0].summary.find("Google's share fell most, Amazon's rose most"), std::string::npos) << alerts[0].summary;
+}
+
+// 8: up to 40 bn of 82 bn, and up to 100 bn (after .1 bn) of 79.3 bn.
+TEST(RealAlerts, SoftBankAndNvidiaCouldHardlyLetOpenAiFail) {
+  const auto softbank = alerts_of(real_alerts(), "large_exposure", {"softbank", "openai"});
+  EXPECT_EQ(course(softbank), std::vector<std::string>{"2025-03-31 escalated stated"});
+  EXPECT_EQ(softbank.at(0).value, naive("2025-03-31", Lens::stated, "large_exposure", {"softbank", "openai"}));
+  EXPECT_NEAR(*softbank.at(0).value, (40 + .5) / 82, 1e-12);
+  EXPECT_GT(softbank.at(0).conditional_share, .98);
+  const auto nvidia = alerts_of(real_alerts(), "large_exposure", {"nvidia", "openai"});
+  EXPECT_EQ(course(nvidia), std::vector<std::string>{"2025-09-22 escalated stated"});
+  EXPECT_NEAR(*nvidia.at(0).value, (100 + .1) / 79.3, 1e-12);
+}
+
+// 9: 40 bn over the default term of 1,826 days are the least of the three flows; the chip order is only reported.
+TEST(RealAlerts, NvidiaOpenAiAndOracleCloseACircle) {
+  const auto alerts = alerts_of(real_alerts(), "money_circles", {"nvidia", "openai", "oracle"});
+  EXPECT_EQ(course(alerts), (std::vector<std::string>{"2025-09-22 provisional reported", "2025-11-19 expired reported lapse"}));
+  EXPECT_NEAR(*alerts.at(0).value / 100, 40e9 * 365.25 / 1826, 1);
+  EXPECT_NE(alerts.at(0).summary.find("NVIDIA funds OpenAI, which buys from Oracle, which buys from NVIDIA"), std::string::npos)
+      << alerts.at(0).summary;
+}
+
+// 10: 11.9 bn of purchases beside .35 bn of shares.
+TEST(RealAlerts, CoreWeaveAndOpenAiAreSupplyMoreThanCapital) {
+  const auto alerts = alerts_of(real_alerts(), "alliance_is_supply", {"coreweave", "openai"});
+  EXPECT_EQ(course(alerts), std::vector<std::string>{"2025-03-10 escalated firm"});
+  EXPECT_NEAR(*alerts.at(0).value, 11.9 / (11.9 + .35), 1e-12);
+}
+
 TEST(ShortLogs, ARumourBetweenRivalsThatIsRetracted) {
   const auto run = run_of(reports_of("tests/golden/fixtures/rumour_retracted.jsonl"), day("2025-04-01"));
   EXPECT_EQ(course(alerts_of(run.transitions(), "rivals_tie", {"google", "openai"})),

@@ -1,0 +1,246 @@
+#include "app/insights.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "alert/summary.h"
+#include "app/describe.h"
+#include "app/lines.h"
+#include "graph/effect.h"
+
+namespace keiretsu::app {
+namespace {
+
+constexpr std::size_t kDealsTold = 10;
+
+enum class Unit : std::uint8_t { share, points, count, money };
+
+// Which legs stand behind a reading, given its firms.
+enum class Behind : std::uint8_t { between, supply, capital_in, access_to, support_of };
+
+// One way to answer: the reading of this measure that says most (the largest, or by the money between its firms).
+struct Answer {
+  std::string_view measure, scope;
+  Unit unit = Unit::share;
+  bool by_money = false;
+  Behind behind = Behind::between;
+  std::string_view sentence;  // {a} {b} {layer} {value} {count}: how many such readings; {circle} {left_out} {loser} {gainer}
+};
+
+struct Insight {
+  std::string_view question;
+  std::vector<Answer> answers;  // the first with a reading is given
+  std::string_view none;
+};
+
+const std::array<Insight, 11>& insights() {
+  static const std::array<Insight, 11> kInsights = {{
+      {"Which rivals have become partners?",
+       {{"coopetition_tie", "pair", Unit::count, true, Behind::between,
+         "{count} pairs of rivals are tied to each other; the most money is between {a} and {b}."}},
+       "No two rivals are tied to each other."},
+      {"Who bears the risk of what others use?",
+       {{"uncovered_capex_cents", "pair", Unit::money, false, Behind::between,
+         "{a} builds for {b}: {value} of the cost is covered by nothing that {b} has committed to buy from it."},
+        {"risk_transfer_ratio", "entity", Unit::share, false, Behind::capital_in,
+         "Of the capital spending known for sites that {a} uses, others carry {value}."}},
+       "Nothing is known of one firm building for another."},
+      {"Who takes capital from those it buys from?",
+       {{"capital_for_supply", "pair", Unit::count, true, Behind::between,
+         "{count} suppliers fund a customer of theirs; the most money is between {a} and its customer {b}."}},
+       "No supplier funds a customer of its own."},
+      {"Whose revenue hangs on one customer?",
+       {{"commitment_to_revenue", "pair", Unit::share, false, Behind::between,
+         "What {b} has committed to buy from {a} each year comes to {value} of {a}'s annual revenue."},
+        {"direct_dependence", "pair", Unit::share, false, Behind::between, "{b} makes up {value} of the sales of {a} that are known."},
+        {"commitment_burden", "entity", Unit::share, false, Behind::supply,
+         "{a} has committed to spend {value} of its own annual revenue each year."}},
+       "No commitment can be measured against a revenue."},
+      {"Which rivals jointly back an open alternative?",
+       {{"power_ratio", "coalition", Unit::share, false, Behind::support_of,
+         "{count} coalitions leave a leader out; {a} stands against {left_out} with {value} of its customer relations in {layer}."}},
+       "No coalition leaves a leader out."},
+      {"How diversified is supply?",
+       {{"market_relation_hhi", "layer", Unit::points, false, Behind::supply,
+         "Of all layers {layer} has the fewest suppliers by relations: their HHI is {value}."},
+        {"sourcing_count_hhi", "entity_layer", Unit::points, false, Behind::supply,
+         "{a} is least diversified in {layer}: by number of deals the HHI of its suppliers is {value}."}},
+       "No purchase is known."},
+      {"Whose models live on several clouds?",
+       {{"cloud_hosts", "entity", Unit::count, false, Behind::access_to, "{a}'s models are offered on {value} rival clouds."}},
+       "No cloud is known to offer models."},
+      {"Which customer has moved?",
+       {{"share_shift_count_tv", "entity_layer", Unit::share, false, Behind::supply,
+         "By number of deals {value} of {a}'s {layer} supply has moved within 90 days, from {loser} to {gainer}."}},
+       "No customer had a supplier 90 days ago and has one now."},
+      {"Who is too interconnected to fail?",
+       {{"support_incentive_cents", "entity", Unit::money, false, Behind::capital_in,
+         "{a}: those who each have a tenth or more of their equity at stake in it would lose {value}."},
+        {"large_exposure", "pair", Unit::share, false, Behind::between, "{a} would lose {value} of its equity should {b} fail."}},
+       "Nobody with a known equity has anything at stake."},
+      {"Where does money go in a circle?",
+       {{"cycle_round_trip_cents", "cycle", Unit::money, false, Behind::between,
+         "{count} circles of money; the largest carries {value} a year: {circle}."},
+        {"cycle_structural", "cycle", Unit::count, true, Behind::between,
+         "{count} circles of capital or purchases, of amounts not known; one of them: {circle}."}},
+       "No circle of money is known."},
+      {"Is it compute more than cash?",
+       {{"alliance_supply_share", "pair", Unit::share, false, Behind::between,
+         "Of what {a} and {b} exchange, {value} is supply that {b} buys and the rest capital that {a} gives."},
+        {"non_cash_share", "entity", Unit::share, false, Behind::capital_in,
+         "Of the capital known to have gone to {a}, {value} is no cash but compute, chips, shares or rights."}},
+       "No capital is known that was given in kind or with a purchase."},
+  }};
+  return kInsights;
+}
+
+double number_of(const Reading& r) {
+  return std::visit([](auto x) { return static_cast<double>(x); }, r.value);
+}
+
+std::string told(Unit unit, double x) {
+  std::array<char, 32> text{};
+  switch (unit) {
+    case Unit::share: std::snprintf(text.data(), text.size(), "%.1f %%", 100 * x); break;
+    case Unit::points:
+    case Unit::count: std::snprintf(text.data(), text.size(), "%.0f", x); break;
+    case Unit::money: return alert::tell_money(static_cast<Cents>(x));
+  }
+  return text.data();
+}
+
+class Answering {
+ public:
+  Answering(const ledger::Ledger& ledger, std::optional<EntityId> house, Lens lens)
+      : ledger_(ledger), lens_(lens), readings_(readings(ledger, lens)) {
+    if (house) house_ = ledger.symbols().id(*house);
+  }
+
+  [[nodiscard]] Json of(int number, const Insight& insight) const {
+    Json out{{"insight", number}, {"question", insight.question}, {"answer", insight.none}, {"deals", Json::array()}};
+    for (const Answer& answer : insight.answers) {
+      const Reading* most = nullptr;
+      std::int64_t count = 0;
+      for (const Reading& r : readings_) {
+        if (!speaks(r, answer)) continue;
+        ++count;
+        if (most == nullptr || weight(r, answer) > weight(*most, answer)) most = &r;
+      }
+      if (most == nullptr) continue;
+      out["answer"] = sentence(answer, *most, count);
+      out["reading"] = Json::parse(json(*most));
+      out["deals"] = deals(answer.behind, *most);
+      break;
+    }
+    return out;
+  }
+
+ private:
+  [[nodiscard]] bool speaks(const Reading& r, const Answer& a) const {
+    if (r.measure != a.measure || r.scope != a.scope || number_of(r) <= 0) return false;
+    return !house_ || std::ranges::find(r.ids, *house_) != r.ids.end();
+  }
+
+  [[nodiscard]] EntityId firm(const std::string& id) const { return ledger_.symbols().find(id).value_or(EntityId{}); }
+
+  [[nodiscard]] double weight(const Reading& r, const Answer& a) const {
+    if (!a.by_money) return number_of(r);
+    Cents sum = 0;
+    for (const std::string& from : r.ids)
+      for (const std::string& to : r.ids) {
+        const graph::PairRow* row = ledger_.graph().pairs().find({firm(from), firm(to)});
+        if (row != nullptr) sum += row->lens[index(lens_)].purchase.money + row->lens[index(lens_)].capital.money;
+      }
+    return static_cast<double>(sum);
+  }
+
+  [[nodiscard]] std::string name_of(const std::string& id) const { return std::string(ledger_.houses().display_name(firm(id))); }
+
+  [[nodiscard]] std::string detail(const Reading& r, std::string_view key) const {
+    for (const auto& [name, value] : r.detail) {
+      if (name != key) continue;
+      if (const auto* id = std::get_if<std::string>(&value)) return name_of(*id);
+      if (const auto* ids = std::get_if<std::vector<std::string>>(&value)) {
+        std::string out;
+        for (const std::string& id : *ids) out += (out.empty() ? "" : " and ") + name_of(id);
+        return out;
+      }
+    }
+    return "nobody";
+  }
+
+  [[nodiscard]] std::string sentence(const Answer& a, const Reading& r, std::int64_t count) const {
+    std::string out;
+    for (std::size_t at = 0; at < a.sentence.size();) {
+      const std::size_t open = std::min(a.sentence.find('{', at), a.sentence.size());
+      out += a.sentence.substr(at, open - at);
+      const std::size_t close = a.sentence.find('}', open);
+      if (close == std::string_view::npos) break;
+      const std::string_view word = a.sentence.substr(open + 1, close - open - 1);
+      if (word == "a") out += name_of(r.ids.at(0));
+      else if (word == "b") out += name_of(r.ids.at(1));
+      else if (word == "layer") out += r.layer;
+      else if (word == "value") out += told(a.unit, number_of(r));
+      else if (word == "count") out += std::to_string(count);
+      else if (word == "left_out") out += detail(r, "excluded_dominant");
+      else if (word == "circle") {
+        for (const std::string& id : r.ids) out += name_of(id) + " to ";
+        out += name_of(r.ids.at(0));
+      } else out += detail(r, word);
+      at = close + 1;
+    }
+    return out;
+  }
+
+  [[nodiscard]] bool is_behind(Behind behind, const Reading& r, const Leg& leg) const {
+    const auto in = [&](EntityId e) {
+      return e.known() && std::ranges::any_of(r.ids, [&](const std::string& id) { return ledger_.symbols().id(e) == id; });
+    };
+    const bool in_layer = r.layer.empty() || (leg.layer.known() && ledger_.symbols().layer(leg.layer) == r.layer);
+    switch (behind) {
+      case Behind::between: return in(leg.from) && (in(leg.to) || in(leg.benefit)) && leg.type != LegType::support;
+      case Behind::supply: return is_purchase(leg) && in_layer && (r.ids.empty() || in(leg.from));
+      case Behind::capital_in: return (is_capital(leg.type) && in(leg.to)) || (leg.type == LegType::capex && in(leg.benefit));
+      case Behind::access_to: return leg.type == LegType::access && in(leg.to);
+      case Behind::support_of: return leg.type == LegType::support && in(leg.to);
+    }
+    return false;
+  }
+
+  // The largest live ones by the value of a leg, then by id.
+  [[nodiscard]] Json deals(Behind behind, const Reading& r) const {
+    std::vector<std::pair<Cents, std::string_view>> found;
+    for (std::uint32_t i = 0; i < ledger_.deals().size(); ++i) {
+      const DealIx ix{i};
+      Cents value = -1;
+      for (const graph::Winner& w : graph::effect(ledger_.deals().history(ix), ledger_.day())) {
+        if ((w.mask >> index(lens_) & 1U) == 0) continue;
+        for (const graph::LegEffect& e : w.legs)
+          if (is_behind(behind, r, *e.leg)) value = std::max(value, e.value);
+      }
+      if (value >= 0) found.emplace_back(value, ledger_.deals().at(ix).id);
+    }
+    std::ranges::sort(found, [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+    Json out = Json::array();
+    for (const auto& [value, id] : found)
+      if (out.size() < kDealsTold) out.push_back(id);
+    return out;
+  }
+
+  const ledger::Ledger& ledger_;
+  Lens lens_;
+  std::vector<Reading> readings_;
+  std::optional<std::string> house_;
+};
+
+}  // namespace
+
+Json describe_insights(const ledger::Ledger& ledger, std::optional<EntityId> house, Lens lens) {
+  const Answering answering(ledger, house, lens);
+  Json out = Json::array();
+  for (std::size_t i = 0; i < insights().size(); ++i) out.push_back(answering.of(static_cast<int>(i), insights()[i]));
+  return out;
+}
+
+}  // namespace keiretsu::app
