@@ -42,6 +42,7 @@ std::string readable(const Reading& r) {
       padded(r.measure, 26) + padded(r.scope, 13) + padded(joined(r.ids, r.layer, r.what), 35) + " " + padded(std::string(name(r.lens)), 9);
   if (const auto* n = std::get_if<std::int64_t>(&r.value)) out += std::to_string(*n);
   else out += number(std::get<double>(r.value));
+  if (r.epsilon) out += "  epsilon=" + number(*r.epsilon);
   for (const auto& [key, value] : r.detail) {
     out += "  " + key + "=";
     if (const auto* s = std::get_if<std::string>(&value)) out += *s;
@@ -61,6 +62,7 @@ std::string json(const Reading& r) {
   if (!r.what.empty()) j["what"] = r.what;
   j["lens"] = name(r.lens);
   std::visit([&](auto x) { j["value"] = x; }, r.value);
+  if (r.epsilon) j["epsilon"] = *r.epsilon;
   for (const auto& [key, value] : r.detail) std::visit([&](const auto& x) { j["detail"][key] = x; }, value);
   return j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }

@@ -13,7 +13,7 @@ namespace keiretsu::app {
 
 // sourcing_count_hhi  entity_layer  openai @cloud  stated  5000
 [[nodiscard]] std::string readable(const Reading& r);
-// {"measure", "scope", "ids", "layer"?, "what"?, "lens", "value", "detail"?}
+// {"measure", "scope", "ids", "layer"?, "what"?, "lens", "value", "epsilon"?, "detail"?}
 [[nodiscard]] std::string json(const Reading& r);
 
 }  // namespace keiretsu::app

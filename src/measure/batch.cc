@@ -25,9 +25,7 @@ constexpr std::initializer_list<Family> kFamilies = {
     batch::coopetition,       batch::homing,           batch::coalitions,
 };
 
-}  // namespace
-
-std::vector<Reading> batch_readings(const BatchInput& input, std::span<const Lens> lenses) {
+std::vector<Reading> readings_of(const BatchInput& input, std::span<const Lens> lenses, std::initializer_list<Family> families) {
   const BatchRegistry registry(input.registry);
   std::vector<Reading> readings;
   for (const Lens lens : lenses) {
@@ -36,12 +34,20 @@ std::vector<Reading> batch_readings(const BatchInput& input, std::span<const Len
     BatchSums now = batch_sums(live.legs);
     const batch::LensDay day{input, registry, lens, std::move(live), std::move(now), batch_sums(before.legs)};
     batch::Lines lines(lens);
-    for (const Family family : kFamilies) family(day, lines);
+    for (const Family family : families) family(day, lines);
     std::vector<Reading> of_lens = lines.take();
     readings.insert(readings.end(), std::make_move_iterator(of_lens.begin()), std::make_move_iterator(of_lens.end()));
   }
   std::sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) { return a.key() < b.key(); });
   return readings;
+}
+
+}  // namespace
+
+std::vector<Reading> batch_readings(const BatchInput& input, std::span<const Lens> lenses) { return readings_of(input, lenses, kFamilies); }
+
+std::vector<Reading> batch_systemic_readings(const BatchInput& input, std::span<const Lens> lenses) {
+  return readings_of(input, lenses, {batch::systemic});
 }
 
 }  // namespace keiretsu::measure

@@ -34,4 +34,8 @@ struct BatchInput {
 // Sorted by Reading::key(). Money in cents.
 [[nodiscard]] std::vector<Reading> batch_readings(const BatchInput& input, std::span<const Lens> lenses);
 
+// The systemic ones (insight 8, and of 3 what goes through chains): dense solves, cubic in the firms. The other program's
+// agree within 1e-9 or its epsilon, not bit by bit.
+[[nodiscard]] std::vector<Reading> batch_systemic_readings(const BatchInput& input, std::span<const Lens> lenses);
+
 }  // namespace keiretsu::measure

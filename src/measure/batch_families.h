@@ -87,4 +87,7 @@ void coopetition(const LensDay& day, Lines& lines);
 void homing(const LensDay& day, Lines& lines);
 void coalitions(const LensDay& day, Lines& lines);
 
+// Classes S and C: not bit by bit.
+void systemic(const LensDay& day, Lines& lines);
+
 }  // namespace keiretsu::measure::batch

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -22,7 +23,8 @@ struct Reading {
   Lens lens = Lens::reported;
   std::variant<std::int64_t, double> value;  // integers are class X
   std::vector<std::pair<std::string, std::variant<std::string, double, bool, std::vector<std::string>>>>
-      detail;  // in the order of the table
+      detail;                                    // in the order of the table
+  std::optional<double> epsilon = std::nullopt;  // class C: the certified error
 
   [[nodiscard]] auto key() const { return std::tie(measure, scope, ids, layer, what, lens); }
   bool operator==(const Reading&) const = default;

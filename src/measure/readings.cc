@@ -1,6 +1,7 @@
 #include "measure/readings.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "measure/circular.h"
@@ -12,6 +13,7 @@
 #include "measure/share_shift.h"
 #include "measure/structure.h"
 #include "measure/structure_readings.h"
+#include "measure/systemic_readings.h"
 
 namespace keiretsu::measure {
 namespace {
@@ -167,9 +169,13 @@ class Walk : Lines {
   std::map<EntityId, AtStake> at_stake_;                           // by firm at risk
 };
 
+void sort(std::vector<Reading>& out) {
+  std::sort(out.begin(), out.end(), [](const Reading& a, const Reading& b) { return a.key() < b.key(); });
+}
+
 }  // namespace
 
-std::vector<Reading> readings(const Context& c, const graph::Deals& deals, std::span<const Lens> lenses) {
+std::vector<Reading> exact_readings(const Context& c, const graph::Deals& deals, std::span<const Lens> lenses) {
   std::vector<Reading> out;
   for (const Lens lens : lenses) {
     Walk(c, lens, out).all();
@@ -177,7 +183,24 @@ std::vector<Reading> readings(const Context& c, const graph::Deals& deals, std::
     Lines lines(c, lens, out);
     add_structure_readings(c, deals, lens, lines);
   }
-  std::sort(out.begin(), out.end(), [](const Reading& a, const Reading& b) { return a.key() < b.key(); });
+  sort(out);
+  return out;
+}
+
+std::vector<Reading> systemic_readings(const Context& c, std::span<const Lens> lenses) {
+  std::vector<Reading> out;
+  for (const Lens lens : lenses) {
+    Lines lines(c, lens, out);
+    add_systemic_readings(c, lens, lines);
+  }
+  sort(out);
+  return out;
+}
+
+std::vector<Reading> readings(const Context& c, const graph::Deals& deals, std::span<const Lens> lenses) {
+  std::vector<Reading> out = exact_readings(c, deals, lenses), systemic = systemic_readings(c, lenses);
+  out.insert(out.end(), std::make_move_iterator(systemic.begin()), std::make_move_iterator(systemic.end()));
+  sort(out);
   return out;
 }
 

@@ -11,7 +11,10 @@
 
 namespace keiretsu::measure {
 
-// Sorted by Reading::key(). `deals` are those that the graph is folded from.
+// All sorted by Reading::key().
 [[nodiscard]] std::vector<Reading> readings(const Context& c, const graph::Deals& deals, std::span<const Lens> lenses);
+// Their two halves: those of classes X and R, which the naive program gives bit by bit, and those of S and C.
+[[nodiscard]] std::vector<Reading> exact_readings(const Context& c, const graph::Deals& deals, std::span<const Lens> lenses);
+[[nodiscard]] std::vector<Reading> systemic_readings(const Context& c, std::span<const Lens> lenses);
 
 }  // namespace keiretsu::measure

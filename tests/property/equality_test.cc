@@ -109,6 +109,7 @@ TEST(Permutation, TheOrderOfArrivalLeavesTheSameReadings) {
     LedgerRun shuffled = run_of(stream);
     for (const DealReport& r : stream.reports) shuffled.feed(r);
     ASSERT_TRUE(same(shuffled.readings(), in_order.readings()));
+    ASSERT_TRUE(same(shuffled.systemic_readings(), in_order.systemic_readings()));
   }
 }
 
@@ -217,6 +218,7 @@ TEST(Restore, FactsAndAlertStatesGiveTheSameLedger) {
       restored.feed(stream.reports[i]);
     }
     EXPECT_TRUE(same(restored.readings(), run.readings()));
+    EXPECT_TRUE(same(restored.systemic_readings(), run.systemic_readings()));
     EXPECT_EQ(restored.alerts(), run.alerts());
     ASSERT_EQ(restored.transitions().size(), run.transitions().size() - told_before);
     for (std::size_t i = 0; i < restored.transitions().size(); ++i) {

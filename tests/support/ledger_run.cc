@@ -39,7 +39,12 @@ void LedgerRun::advance_to(Day day) {
 
 std::vector<Reading> LedgerRun::readings() const {
   const graph::View view(ledger_->graph());
-  return measure::readings({view, ledger_->houses(), ledger_->symbols(), ledger_->day()}, ledger_->deals(), kAllLenses);
+  return measure::exact_readings({view, ledger_->houses(), ledger_->symbols(), ledger_->day()}, ledger_->deals(), kAllLenses);
+}
+
+std::vector<Reading> LedgerRun::systemic_readings() const {
+  const graph::View view(ledger_->graph());
+  return measure::systemic_readings({view, ledger_->houses(), ledger_->symbols(), ledger_->day()}, kAllLenses);
 }
 
 std::map<std::string, alert::AlertState> LedgerRun::alerts() const {

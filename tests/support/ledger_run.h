@@ -22,7 +22,8 @@ class LedgerRun {
 
   [[nodiscard]] ledger::Ledger& ledger() { return *ledger_; }
   [[nodiscard]] const ledger::Ledger& ledger() const { return *ledger_; }
-  [[nodiscard]] std::vector<Reading> readings() const;
+  [[nodiscard]] std::vector<Reading> readings() const;  // those that the naive program gives bit by bit
+  [[nodiscard]] std::vector<Reading> systemic_readings() const;
   // rule, subject, lens-free: what stands of each alert, by strings.
   [[nodiscard]] std::map<std::string, alert::AlertState> alerts() const;
   [[nodiscard]] const std::vector<alert::Transition>& transitions() const { return transitions_; }
