@@ -8,11 +8,14 @@
 
 namespace keiretsu::measure {
 
+struct SystemicVerdict;
+
 struct Context {
   const graph::View& view;
   const resolve::Houses& houses;
   const resolve::Symbols& symbols;
-  Day day = 0;  // figures of the registry are those in force on it
+  Day day = 0;                                // figures of the registry are those in force on it
+  const SystemicVerdict* systemic = nullptr;  // of this graph in `stated` (systemic_watch.h); null: nobody has asked
 };
 
 }  // namespace keiretsu::measure

@@ -1,0 +1,193 @@
+#include "measure/systemic_watch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <utility>
+
+#include "measure/loss_decay.h"
+#include "measure/loss_solve.h"
+
+namespace keiretsu::measure {
+namespace {
+
+constexpr std::size_t kStated = index(Lens::stated);
+constexpr double kRoomLeft = 1e-9;  // more than all errors of solves and roundings together
+
+// The column of a firm after a change of one of its entries.
+void set(LossColumn& column, const Loss& loss) {
+  const auto at = std::ranges::lower_bound(column, loss.holder, {}, &Loss::holder);
+  const bool found = at != column.end() && at->holder == loss.holder;
+  if (loss.cents <= 0) {
+    if (found) column.erase(at);
+  } else if (found) {
+    *at = loss;
+  } else {
+    column.insert(at, loss);
+  }
+}
+
+}  // namespace
+
+SystemicWatch::SystemicWatch(const resolve::Houses& houses, const resolve::Symbols& symbols, const Asked& asked)
+    : houses_(houses), symbols_(symbols), holders_(houses), asked_(asked) {
+  solved_ = solve({}, 0);
+}
+
+template <class Visit>
+void SystemicWatch::each_change(const graph::Delta& delta, Visit visit) const {
+  for (const auto& c : delta.obligations.changes()) {
+    const Cents before = c.before.lens[kStated].exposure, after = c.after.lens[kStated].exposure;
+    if (before == after) continue;
+    if (const auto holder = holders_.find(c.key.from)) visit(*holder, c.key.to, before, after);
+  }
+}
+
+SystemicWatch::Columns SystemicWatch::changed(const graph::Delta& delta) const {
+  Columns out;
+  each_change(delta, [&](Holder holder, EntityId at_risk, Cents, Cents after) {
+    auto it = out.find(at_risk);
+    if (it == out.end()) {
+      const auto standing = columns_.find(at_risk);
+      it = out.emplace(at_risk, standing == columns_.end() ? LossColumn{} : standing->second).first;
+    }
+    set(it.value(), {holder, after});
+  });
+  return out;
+}
+
+bool SystemicWatch::due(const graph::Delta& delta, Day day) const {
+  const auto figures = houses_.figure_days();
+  const auto next = std::ranges::upper_bound(figures, solved_.day);
+  if (next != figures.end() && *next <= day) return true;
+  double drift = drift_;
+  bool moved = false, crossed = false;
+  std::vector<std::pair<Holder, double>> rows;  // how far the rows of the witness move
+  each_change(delta, [&](Holder holder, EntityId at_risk, Cents before, Cents after) {
+    const double equity = solved_.equity[holder];
+    if (equity == 0) return;
+    moved = true;
+    const double by = static_cast<double>(after) - static_cast<double>(before);
+    drift += solved_.multipliers[holder] * std::abs(by) / solved_.equity_total;
+    const auto self = holders_.find(at_risk);
+    if (!self || solved_.equity[*self] == 0) return;  // a column that spreads no further
+    if (!solved_.witness) crossed = true;
+    else rows.emplace_back(holder, by / equity * solved_.witness->weight[*self]);
+  });
+  if (crossed || (moved && solved_.verdict.ranked && drift >= solved_.room)) return true;
+  std::ranges::sort(rows, {}, &std::pair<Holder, double>::first);
+  for (std::size_t i = 0; i < rows.size();) {
+    const Holder row = rows[i].first;
+    double by = 0;
+    for (; i < rows.size() && rows[i].first == row; ++i) by += rows[i].second;
+    const double weight = solved_.witness->weight[row];
+    if (weight == 0) continue;  // below: a row that no growth hangs on
+    if (solved_.witness->slack[row] + (solved_.verdict.stable ? -by : by) < kRoomLeft * weight) return true;
+  }
+  return false;
+}
+
+SystemicWatch::Solved SystemicWatch::solve(const Columns& changed, Day day) const {
+  const auto column = [&](EntityId firm) {
+    for (const Columns* columns : {&changed, &columns_})
+      if (const auto it = columns->find(firm); it != columns->end()) return std::span<const Loss>(it->second);
+    return std::span<const Loss>();
+  };
+  const LossNetwork net(holders_, houses_, day, column);
+  Solved out;
+  out.day = day;
+  out.equity_total = net.equity_total();
+  for (Holder i = 0; i < net.size(); ++i) out.equity.push_back(net.equity(i));
+
+  LossDecay decay = loss_decay(net, asked_.kappa);
+  out.verdict.stable = decay.stable;
+  if (decay.witness) {
+    Witness witness{*std::move(decay.witness), std::vector<double>(net.size())};
+    net.spread(witness.weight, witness.slack);
+    for (Holder i = 0; i < net.size(); ++i) {
+      const double bound = asked_.kappa * witness.weight[i];
+      witness.slack[i] = decay.stable ? LossDecay::kCertified * bound - witness.slack[i] : witness.slack[i] - bound;
+    }
+    out.witness = std::move(witness);
+  }
+  out.multipliers.assign(net.size(), 0);
+  auto multipliers = decay.stable ? loss_multipliers(net) : std::nullopt;
+  out.verdict.ranked = multipliers.has_value();
+  if (!multipliers) return out;
+  out.multipliers = *std::move(multipliers);
+  find_top(net, changed, out);
+  return out;
+}
+
+void SystemicWatch::find_top(const LossNetwork& net, const Columns& changed, Solved& out) const {
+  out.room = asked_.least;
+  if (net.equity_total() == 0) return;
+  struct Candidate {
+    EntityId firm;
+    Enclosed impact;
+  };
+  std::vector<Candidate> candidates;
+  double rest = 0;  // no other firm's DebtRank is more
+  std::size_t work = 0;
+  const auto consider = [&](EntityId firm, const LossColumn& column) {
+    const double bound = debtrank_upper_bound(net, out.multipliers, column);
+    if (bound < asked_.least) rest = std::max(rest, bound);
+    else candidates.push_back({firm, debtrank(net, &out.multipliers, column, holders_.find(firm), work)});
+  };
+  for (const auto& [firm, column] : columns_)
+    if (!changed.contains(firm)) consider(firm, column);
+  for (const auto& [firm, column] : changed) consider(firm, column);
+  std::ranges::sort(candidates, [&](const Candidate& a, const Candidate& b) {
+    return a.impact.value != b.impact.value ? a.impact.value > b.impact.value : symbols_.before(a.firm, b.firm);
+  });
+
+  double lowest = 1;  // of those in the top
+  bool tied = false;
+  for (const Candidate& c : candidates) {
+    const auto rivals = std::ranges::count_if(
+        candidates, [&](const Candidate& o) { return o.firm != c.firm && o.impact.value + o.impact.epsilon >= c.impact.value; });
+    if (c.impact.value >= asked_.least && static_cast<std::size_t>(rivals) < asked_.top) {
+      out.verdict.top.push_back(c.firm);
+      lowest = std::min(lowest, c.impact.value);
+    } else {
+      rest = std::max(rest, c.impact.value + c.impact.epsilon);
+      tied = tied || c.impact.value + c.impact.epsilon >= asked_.least;
+    }
+  }
+  // A full top stands while the gap to the rest does; one that is not, while nobody else comes up to the least.
+  const bool full = out.verdict.top.size() == asked_.top;
+  out.room = full ? (lowest - rest) / 2 : tied ? 0 : asked_.least - rest;
+  if (!out.verdict.top.empty()) out.room = std::min(out.room, lowest - asked_.least);
+  out.room -= kRoomLeft;
+  std::ranges::sort(out.verdict.top, [&](EntityId a, EntityId b) { return symbols_.before(a, b); });
+}
+
+std::optional<SystemicWatch::Solved> SystemicWatch::judge(const graph::Delta& delta, Day day) const {
+  return due(delta, day) ? std::optional(solve(changed(delta), day)) : std::nullopt;
+}
+
+void SystemicWatch::move(const graph::Delta& delta) {
+  for (const auto& [firm, column] : changed(delta)) {
+    if (column.empty()) columns_.erase(firm);
+    else columns_[firm] = column;
+  }
+}
+
+void SystemicWatch::apply(const graph::Delta& delta, std::optional<Solved> solved) {
+  if (solved) {
+    solved_ = *std::move(solved);
+    drift_ = 0;
+  } else {
+    each_change(delta, [&](Holder holder, EntityId at_risk, Cents before, Cents after) {
+      const double equity = solved_.equity[holder];
+      if (equity == 0) return;
+      const double by = static_cast<double>(after) - static_cast<double>(before);
+      drift_ += solved_.multipliers[holder] * std::abs(by) / solved_.equity_total;
+      if (const auto self = holders_.find(at_risk); self && solved_.equity[*self] > 0 && solved_.witness)
+        solved_.witness->slack[holder] += (solved_.verdict.stable ? -by : by) / equity * solved_.witness->weight[*self];
+    });
+  }
+  move(delta);
+}
+
+}  // namespace keiretsu::measure

@@ -1,0 +1,96 @@
+// Insight 8 as rules ask for it, in `stated` alone: which firms are certified to be among the
+// few whose failure would burn most capital, and whether losses are certified to die out. Both
+// verdicts are functions of the graph and the day, whatever way led there: they are solved from
+// scratch (loss_solve.h), and what is kept beside them only says when that can be left out.
+// Owned by the Ledger; one thread.
+//
+//   stable   a power of Lambda has all row sums <= kappa^t (loss_decay.h); then rho(Lambda) <= kappa
+//   top      DR_j >= least, and fewer than `top` other firms have, with their error, as much or more
+//
+// When nothing is solved (g, w, x are of the last solve; Lambda' is the present network):
+// - No DebtRank has moved by more than sum g_i |dX_ij| / sum E over all changes since then (the
+//   fixed point of Lambda' leaves a residual of |dLambda| in the system of then, whose adjoint is E g).
+//   Less than the gap that was found: the same firms are on the same sides of it.
+// - Where it was stable, w >= 1 with Lambda' w <= .98 kappa w still certifies that
+//   Lambda'^t 1 <= (.98 kappa)^t w, which is kappa^t or less long before t = 1,000. Where it was not, x >= 0 with
+//   Lambda' x >= kappa x on its support keeps every power above. Both are looked at in the changed rows.
+//
+// A change costs O(1), a step that moves no exposure of a firm with equity nothing. A solve costs
+// rounds x entries between holders (2,000 rounds at most for `stable`; else g, and a solve for each
+// firm whose upper bound reaches `least`).
+// Source: measures.md 3 "Insight 8", 5, 9 items 2 and 3; alerts.md (rank; "live in `stated` only").
+#pragma once
+
+#include <tsl/robin_map.h>
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "measure/loss_network.h"
+
+namespace keiretsu::measure {
+
+struct SystemicVerdict {
+  bool stable = true;
+  bool ranked = true;         // false: not stable, so nobody is certified to be in `top`, which is empty
+  std::vector<EntityId> top;  // by name
+  bool operator==(const SystemicVerdict&) const = default;
+};
+
+class SystemicWatch {
+ public:
+  struct Asked {
+    std::size_t top = 5;
+    double least = .01;
+    double kappa = .99;
+  };
+
+  SystemicWatch(const resolve::Houses& houses, const resolve::Symbols& symbols, const Asked& asked);
+
+  // What the last solve found, to tell when the next one is due.
+  struct Witness {
+    std::vector<double> weight;  // w or x, by holder
+    std::vector<double> slack;   // what row i may still lose (w) or gain (x)
+  };
+  struct Solved {
+    SystemicVerdict verdict;
+    Day day = 0;
+    std::vector<double> equity, multipliers;  // by holder; g is 0 where nothing is ranked
+    double equity_total = 0;
+    double room = 0;  // ranked: a DebtRank may move by less than this
+    std::optional<Witness> witness;
+  };
+
+  // The verdict once this is applied, on this day: absent if it is what it was.
+  [[nodiscard]] std::optional<Solved> judge(const graph::Delta& delta, Day day) const;
+  // `solved` is judge()'s of the same delta and day.
+  void apply(const graph::Delta& delta, std::optional<Solved> solved);
+  // After a restore: every delta has been applied, none judged.
+  void restore(const graph::Delta& delta) { move(delta); }
+  void finish_restore(Day day) { solved_ = solve({}, day); }
+
+  [[nodiscard]] const SystemicVerdict& verdict() const { return solved_.verdict; }
+
+ private:
+  using Columns = tsl::robin_map<EntityId, LossColumn, graph::KeyHash>;  // none is empty
+
+  // What moves of X, by holders.
+  template <class Visit>
+  void each_change(const graph::Delta& delta, Visit visit) const;
+  [[nodiscard]] Columns changed(const graph::Delta& delta) const;
+  [[nodiscard]] bool due(const graph::Delta& delta, Day day) const;
+  [[nodiscard]] Solved solve(const Columns& changed, Day day) const;
+  void find_top(const LossNetwork& net, const Columns& changed, Solved& out) const;
+  void move(const graph::Delta& delta);
+
+  const resolve::Houses& houses_;
+  const resolve::Symbols& symbols_;
+  Holders holders_;
+  Asked asked_;
+  Columns columns_;
+  Solved solved_;
+  double drift_ = 0;  // since solved_
+};
+
+}  // namespace keiretsu::measure
