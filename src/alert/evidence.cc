@@ -6,6 +6,7 @@
 #include "alert/legs_behind.h"
 #include "graph/fold.h"
 #include "measure/coalitions.h"
+#include "measure/loss_network.h"
 
 namespace keiretsu::alert {
 namespace {
@@ -20,6 +21,19 @@ struct Key {
                        [&](graph::PairKey k) { return k.from == leg.from && (k.to == leg.to || k.to == leg.benefit); });
   }
 };
+
+// Who of those with equity is exposed to whom of them. Where there are very many no few deals are behind it.
+std::vector<graph::PairKey> between_holders(const measure::Context& c) {
+  constexpr std::size_t kMany = 1'000;
+  const measure::Holders holders(c.houses);
+  std::vector<graph::PairKey> out;
+  for (measure::Holder j = 0; j < holders.size(); ++j) {
+    for (const measure::Loss& loss : measure::losses_at(c.view, holders, holders.firm(j), Lens::stated))
+      out.push_back({holders.firm(loss.holder), holders.firm(j)});
+    if (out.size() > kMany) return {};
+  }
+  return out;
+}
 
 std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, Lens lens, const Moment& m) {
   std::vector<graph::PairKey> out;
@@ -38,6 +52,7 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, Lens le
     case Scope::coalition:
       for (const EntityId member : measure::coalition(m.context, s.a, lens).members) out.push_back({member, s.a});
       break;
+    case Scope::graph: out = between_holders(m.context); break;
     case Scope::entity_layer: bought_by(s.a, s.layer); break;
     case Scope::entity:
       if (rule.watch == Watch::commitment_burden) {

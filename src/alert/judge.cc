@@ -76,6 +76,8 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::cross_link: find_link(rule, subject, c, lens, f); break;
     case Watch::cycle_round_trip_cents:
     case Watch::cycle_structural: find_cycle(rule, subject, c, lens, f); break;
+    case Watch::debtrank:
+    case Watch::stability: find_systemic(rule, subject, c, lens, want, f); break;
     case Watch::risk_transfer_ratio:
     case Watch::coverage:
     case Watch::uncovered_capex_cents:
@@ -114,6 +116,7 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
       case Condition::shift:
         holds = f.judged ? f.qualifies && f.tested && crosses(*f.tested, rule.warn, down, held, inclusive) : held;
         break;
+      case Condition::rank: holds = f.judged ? f.qualifies && f.member : held; break;
       case Condition::appears:
         // Ties that stand when a rule or the registry changes are no news.
         if (strict_entry(rule.watch)) holds = f.member && (old.held != 0 || enters(rule, subject, before, after, cause));

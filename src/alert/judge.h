@@ -11,6 +11,7 @@
 #include "alert/subject.h"
 #include "measure/context.h"
 #include "measure/share_shift.h"
+#include "measure/systemic_watch.h"
 #include "measure/touched_cycles.h"
 
 namespace keiretsu::alert {
@@ -30,6 +31,7 @@ struct Found {
   std::vector<EntityId> members, dominant;  // of a coalition, and whom it leaves out, by name
   std::optional<LayerId> contested;         // by it
   std::string period;                       // disclosed_dependence: the year or quarter that the filing tells of
+  double epsilon = 0;                       // the certified error of value
   std::int64_t suppliers = 0;               // new_supplier: how many there are
   // What materiality, severity and news are measured by.
   [[nodiscard]] Cents money() const { return weight.value_or(legs.money); }
@@ -85,6 +87,7 @@ class Judge {
   void find_coalition(const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_link(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_cycle(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_systemic(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   void find_supplier(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
 
   const RuleSet* rules_;
@@ -94,5 +97,8 @@ class Judge {
   std::vector<EntityId> all_watched_;
   Cents least_money_cents_ = kCentsMax;
 };
+
+// What the rules want of the verdicts of insight 8; nothing if none does.
+[[nodiscard]] std::optional<measure::SystemicWatch::Asked> systemic_asked(const RuleSet& rules);
 
 }  // namespace keiretsu::alert

@@ -34,6 +34,7 @@ graph::Legs legs_behind(Watch watch, const Subject& s, const graph::View& view, 
     case Watch::risk_transfer_ratio: return view.finance(s.a).lens[l].built;
     case Watch::non_cash_share:
     case Watch::supplier_funded_capital: return view.finance(s.a).lens[l].capital;
+    case Watch::debtrank:
     case Watch::support_incentive_partners: return merge(view.finance(s.a).lens[l].capital, view.finance(s.a).lens[l].built);
     case Watch::coverage:
     case Watch::uncovered_capex_cents:
@@ -59,6 +60,7 @@ graph::Legs legs_behind(Watch watch, const Subject& s, const graph::View& view, 
       }
       return sum;
     }
+    case Watch::stability: return {};
   }
   return {};
 }

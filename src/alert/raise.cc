@@ -179,10 +179,38 @@ class Keys {
       case Watch::exclusive:
         for (const auto& k : t.suppliers) offer({Scope::pair, k.customer, k.supplier, k.layer});
         break;
+      case Watch::debtrank: of_rank(r, t); break;
+      case Watch::stability:
+        if (verdict_changes(&measure::SystemicVerdict::stable)) out_.push_back({r, {Scope::graph, {}, {}, {}}});
+        break;
     }
   }
 
  private:
+  [[nodiscard]] bool verdict_changes(bool measure::SystemicVerdict::* part) const {
+    const auto *before = step_.before.context.systemic, *after = step_.after.context.systemic;
+    return after != nullptr && (before->*part != after->*part || step_.cause.kind == StepCause::Kind::config_epoch);
+  }
+
+  // Who comes into the top, or leaves it, or is there and may be news again. Where nobody could be ranked before, what stood
+  // meanwhile is looked at as well.
+  void of_rank(std::uint16_t r, const graph::Touched& t) {
+    const auto *before = step_.before.context.systemic, *after = step_.after.context.systemic;
+    if (after == nullptr || !after->ranked) return;
+    const bool anew = verdict_changes(&measure::SystemicVerdict::ranked);
+    const auto others = [&](const std::vector<EntityId>& firms, const std::vector<EntityId>& than) {
+      for (const EntityId firm : firms)
+        if (anew || std::ranges::find(than, firm) == than.end()) out_.push_back({r, {Scope::entity, firm, {}, {}}});
+    };
+    others(before->top, after->top);
+    others(after->top, before->top);
+    for (const EntityId e : t.entities)
+      if (const BookKey key{r, {Scope::entity, e, {}, {}}}; book_.has(key)) out_.push_back(key);
+    if (!anew) return;
+    for (const auto& [key, state] : book_.states())
+      if (key.rule == r && state.open()) out_.push_back(key);
+  }
+
   const Book& book_;
   const Judge& judge_;
   const StepSeen& step_;
@@ -200,7 +228,7 @@ void once(BookKeys& keys) {
 
 Severity severity_of(const Rule& rule, const AlertState& s, Cents money) {
   if (rule.severity) return *rule.severity;
-  if (rule.condition == Condition::level || rule.condition == Condition::shift) return s.critical ? Severity::critical : Severity::warning;
+  if (!manner_of(rule).notice) return s.critical ? Severity::critical : Severity::warning;
   constexpr Cents kBillion = 100'000'000'000;
   return money >= 10 * kBillion ? Severity::critical : money >= kBillion ? Severity::warning : Severity::info;
 }
@@ -264,6 +292,8 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
     const Threshold& line = s.critical && rule.critical ? *rule.critical : rule.warn;
     t.threshold = line.at;
     t.clear_at = line.clear;
+  } else if (rule.condition == Condition::rank) {
+    t.threshold = rule.warn.at;
   }
   t.as_of = step.as_of;
   t.late = step.late;
@@ -272,6 +302,7 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
   // Of an end, what stood before the step is the evidence; a set that lost a member too.
   const Moment& moment = over || rule.condition == Condition::vanishes ? step.before : step.after;
   const Found found = judge.find(rule, subject, moment.context, t.certainty);
+  t.epsilon = found.epsilon;
   t.severity = severity_of(rule, s, found.money());
   t.disclosed_share = measure::disclosed_share(found.legs);
   if (found.legs.money > 0) t.conditional_share = static_cast<double>(found.legs.conditional) / static_cast<double>(found.legs.money);

@@ -150,8 +150,9 @@ std::string tell_value(Watch watch, double value) {
 std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers, const Found& found,
                       const measure::Context& c) {
   const std::string topic = fill(rule.topic, rule, subject, t, numbers, found, c);
-  const std::string now =
-      t.value && rule.condition == Condition::level ? " It now stands at " + tell_value(rule.watch, *t.value) + "." : "";
+  const std::string now = t.value && (rule.condition == Condition::level || rule.condition == Condition::rank)
+                              ? " It now stands at " + tell_value(rule.watch, *t.value) + "."
+                              : "";
   switch (t.state) {
     case State::resolved:
       if (t.reason == Reason::noted)

@@ -7,12 +7,12 @@ namespace keiretsu::alert {
 namespace {
 
 constexpr double kNoLimit = std::numeric_limits<double>::infinity();
-constexpr std::array<std::string_view, 4> kConditions = {"level", "shift", "appears", "vanishes"};
-constexpr std::array<std::string_view, kScopes> kScopeNames = {"layer", "entity", "entity_layer", "pair", "cycle", "coalition"};
+constexpr std::array<std::string_view, kConditions> kConditionNames = {"level", "shift", "appears", "vanishes", "rank"};
+constexpr std::array<std::string_view, kScopes> kScopeNames = {"layer", "entity", "entity_layer", "pair", "cycle", "coalition", "graph"};
 
 constexpr unsigned bit(Condition c) { return 1U << static_cast<unsigned>(c); }
 constexpr unsigned kLevel = bit(Condition::level), kShift = bit(Condition::shift), kAppears = bit(Condition::appears),
-                   kVanishes = bit(Condition::vanishes);
+                   kVanishes = bit(Condition::vanishes), kRank = bit(Condition::rank);
 
 // In the order of Watch.
 constexpr std::array<WatchKind, kWatches> kKinds = {{
@@ -47,13 +47,15 @@ constexpr std::array<WatchKind, kWatches> kKinds = {{
     {"non_cash_share", "non_cash_share", Scope::entity, false, Unit::share, .001, 1, kLevel},
     {"counter_coalition", "rival_density", Scope::coalition, false, Unit::share, 0, 0, kAppears | kVanishes},
     {"cross_link", "cross_link_density", Scope::pair, true, Unit::share, 0, 0, kAppears},
+    {"debtrank", "debtrank", Scope::entity, false, Unit::share, .0001, 1, kRank},
+    {"stability", "stability", Scope::graph, false, Unit::number, .1, .999, kLevel},
 }};
 
 }  // namespace
 
 const WatchKind& kind_of(Watch w) { return kKinds[static_cast<std::size_t>(w)]; }
 std::string_view name(Watch w) { return kind_of(w).name; }
-std::string_view name(Condition c) { return kConditions[static_cast<std::size_t>(c)]; }
+std::string_view name(Condition c) { return kConditionNames[static_cast<std::size_t>(c)]; }
 std::string_view name(Scope s) { return kScopeNames[static_cast<std::size_t>(s)]; }
 bool supports(Watch w, Condition c) { return (kind_of(w).conditions & bit(c)) != 0; }
 
@@ -64,8 +66,8 @@ std::optional<Watch> parse_watch(std::string_view word) {
 }
 
 std::optional<Condition> parse_condition(std::string_view word) {
-  for (std::size_t i = 0; i < kConditions.size(); ++i)
-    if (kConditions[i] == word) return static_cast<Condition>(i);
+  for (std::size_t i = 0; i < kConditionNames.size(); ++i)
+    if (kConditionNames[i] == word) return static_cast<Condition>(i);
   return std::nullopt;
 }
 

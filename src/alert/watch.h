@@ -41,16 +41,19 @@ enum class Watch : std::uint8_t {
   non_cash_share,
   counter_coalition,
   cross_link,
+  debtrank,
+  stability,
 };
-inline constexpr int kWatches = 31;
+inline constexpr int kWatches = 33;
 
-enum class Condition : std::uint8_t { level, shift, appears, vanishes };
+enum class Condition : std::uint8_t { level, shift, appears, vanishes, rank };
+inline constexpr int kConditions = 5;
 [[nodiscard]] std::string_view name(Condition c);
 [[nodiscard]] std::optional<Condition> parse_condition(std::string_view word);
 
 // Of what a subject consists.
-enum class Scope : std::uint8_t { layer, entity, entity_layer, pair, cycle, coalition };
-inline constexpr int kScopes = 6;
+enum class Scope : std::uint8_t { layer, entity, entity_layer, pair, cycle, coalition, graph };
+inline constexpr int kScopes = 7;
 [[nodiscard]] std::string_view name(Scope s);
 
 // How a value is told: 8,120; 1.93; 52.3 %; 2; $4.0 bn (of cents).

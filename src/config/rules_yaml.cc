@@ -20,12 +20,35 @@ using alert::Rule;
 using alert::Threshold;
 using alert::Watch;
 
-constexpr std::array<std::string_view, 27> kRuleKeys = {
-    "any_watched",     "of",          "insight",       "watch",      "condition",        "above",
-    "below",           "by",          "clear",         "critical",   "critical_clear",   "window_days",
-    "severity",        "layers",      "min_money_usd", "money_only", "min_deals",        "min_disclosed",
-    "count_companion", "all_watched", "operating",     "hard_tie",   "reported_revenue", "max_disclosed",
-    "min_relations",   "summary",     "topic"};
+constexpr std::array<std::string_view, 29> kRuleKeys = {"top",
+                                                        "min",
+                                                        "any_watched",
+                                                        "of",
+                                                        "insight",
+                                                        "watch",
+                                                        "condition",
+                                                        "above",
+                                                        "below",
+                                                        "by",
+                                                        "clear",
+                                                        "critical",
+                                                        "critical_clear",
+                                                        "window_days",
+                                                        "severity",
+                                                        "layers",
+                                                        "min_money_usd",
+                                                        "money_only",
+                                                        "min_deals",
+                                                        "min_disclosed",
+                                                        "count_companion",
+                                                        "all_watched",
+                                                        "operating",
+                                                        "hard_tie",
+                                                        "reported_revenue",
+                                                        "max_disclosed",
+                                                        "min_relations",
+                                                        "summary",
+                                                        "topic"};
 constexpr std::array<std::string_view, 3> kFileKeys = {"watched", "supply_layers", "rules"};
 constexpr std::array<std::string_view, 18> kPlaceholders = {"circle", "members", "left_out", "period",    "a",     "b",
                                                             "layer",  "value",   "before",   "threshold", "money", "loser",
@@ -62,7 +85,7 @@ class RuleLoader {
       if (const auto v = reader_.whole(*n, 0, 10)) rule_.insight = static_cast<int>(*v);
     }
     if (const auto* n = required("watch")) watch_ = word<Watch>(*n, "a measure", alert::kWatches, alert::parse_watch);
-    if (const auto* n = required("condition")) condition_ = word<Condition>(*n, "a condition", 4, alert::parse_condition);
+    if (const auto* n = required("condition")) condition_ = word<Condition>(*n, "a condition", alert::kConditions, alert::parse_condition);
     if (const YamlNode* of = node_.find("of")) {
       if (reader_.text(*of, "\"equity\"") != "equity" || watch_ != Watch::uncovered_capex_cents)
         reader_.problem(*of, "\"" + of->text + "\" is not known here; expected \"equity\", in rules on uncovered_capex_cents");
@@ -72,7 +95,7 @@ class RuleLoader {
     if (condition_) rule_.condition = *condition_;
     if (watch_ && condition_ && !alert::supports(*watch_, *condition_)) {
       std::string list;
-      for (int i = 0; i < 4; ++i) {
+      for (int i = 0; i < alert::kConditions; ++i) {
         const auto c = static_cast<Condition>(i);
         if (alert::supports(*watch_, c)) list += (list.empty() ? "" : ", ") + std::string(alert::name(c));
       }
@@ -82,6 +105,7 @@ class RuleLoader {
     if (condition_) {
       *condition_ == Condition::level ? load_level() : load_not_level();
       *condition_ == Condition::shift ? load_shift() : load_not_shift();
+      *condition_ == Condition::rank ? load_rank() : load_not_rank();
       crosses(*condition_) ? load_crossing() : load_notice();
     }
     load_materiality();
@@ -162,6 +186,20 @@ class RuleLoader {
     refuse("window_days", "it in rules of condition shift");
   }
 
+  void load_rank() {
+    if (const YamlNode* top = required("top")) {
+      if (const auto places = reader_.whole(*top, 1, 100)) rule_.top = static_cast<int>(*places);
+    }
+    if (const YamlNode* least = required("min")) {
+      if (const auto at = reader_.number(*least, -kInfinity, kInfinity); at && within_scale(*least, *at)) rule_.warn = {*at, *at};
+    }
+  }
+
+  void load_not_rank() {
+    refuse("top", "it in rules of condition rank");
+    refuse("min", "it in rules of condition rank");
+  }
+
   // Which way is worse: up, or down for below and for falls.
   [[nodiscard]] bool downward() const { return rule_.below || (at_ && *at_ < 0); }
 
@@ -170,6 +208,11 @@ class RuleLoader {
     const double bound = rule_.below ? at * (1 + kClearGap) : at * (1 - kClearGap);
     const double slack = std::abs(at) * 1e-9;
     const YamlNode* node = node_.find(clear_key);
+    // A certificate is there or not.
+    if (watch_ == Watch::stability) {
+      refuse(clear_key, "none: what is watched is whether there is a certificate");
+      return Threshold{at, at};
+    }
     if (node == nullptr) return Threshold{at, bound};
     const auto clear = reader_.number(*node, -kInfinity, kInfinity);
     if (!clear) return std::nullopt;
@@ -185,7 +228,7 @@ class RuleLoader {
   }
 
   void load_crossing() {
-    refuse("severity", "it in rules of condition appears or vanishes; here it is warning, and critical at \"critical\"");
+    refuse("severity", "it in rules of condition appears, vanishes or rank; here it is warning, and critical at \"critical\"");
     if (at_) {
       if (const auto warn = threshold(*at_, "clear")) rule_.warn = *warn;
     }
@@ -257,7 +300,7 @@ class RuleLoader {
   [[nodiscard]] bool has_placeholder(std::string_view name) const {
     const bool crossing = crosses(*condition_), coalition = alert::kind_of(*watch_).scope == alert::Scope::coalition;
     if (name == "b") return alert::kind_of(*watch_).scope == alert::Scope::pair;
-    if (name == "a") return alert::kind_of(*watch_).scope != alert::Scope::layer;
+    if (name == "a") return alert::kind_of(*watch_).scope != alert::Scope::layer && alert::kind_of(*watch_).scope != alert::Scope::graph;
     if (name == "layer") return alert::kind_of(*watch_).layered || coalition;
     if (name == "threshold") return crossing;
     if (name == "reference") return *condition_ == Condition::shift;
@@ -326,6 +369,10 @@ std::expected<alert::RuleSet, Problems> parse_rules(std::string_view text, const
     } else {
       for (const YamlNode& rule : rules->children) set.rules.push_back(RuleLoader(reader, rule).load());
       std::ranges::sort(set.rules, {}, &Rule::name);
+      // The ledger keeps one verdict of each.
+      for (const Watch watch : {Watch::debtrank, Watch::stability})
+        if (std::ranges::count(set.rules, watch, &Rule::watch) > 1)
+          reader.problem(*rules, "several rules watch " + std::string(alert::name(watch)) + "; expected one");
     }
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));

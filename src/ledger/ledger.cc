@@ -61,6 +61,7 @@ Ledger::Ledger(Config config)
       rules_(with_retired(*config_)),
       judge_(rules_, houses_, symbols_) {
   if (const auto floor = judge_.cycle_floor_cents()) large_flows_.emplace(*floor);
+  if (const auto asked = alert::systemic_asked(config_->rules)) systemic_.emplace(houses_, symbols_, *asked);
 }
 
 Day Ledger::day_of_record(const Told& told) const {
@@ -292,7 +293,12 @@ Step Ledger::plan_epoch() const {
 void Ledger::raise(Step& step, const Change& change, const alert::StepCause& cause, const alert::Cause& told, bool late, DealIx deal,
                    const Version* added, Day before_day) const {
   const graph::View now(graph_), then(now, change.delta);
-  const measure::Context before{now, houses_, symbols_, before_day}, after{then, houses_, symbols_, step.day};
+  measure::Context before{now, houses_, symbols_, before_day}, after{then, houses_, symbols_, step.day};
+  if (systemic_) {
+    step.systemic = systemic_->judge(change.delta, step.day);
+    before.systemic = &systemic_->verdict();
+    after.systemic = step.systemic ? &step.systemic->verdict : before.systemic;
+  }
   measure::TouchedCycles cycles;
   if (large_flows_) cycles = measure::touched_cycles(*large_flows_, before, after, change.delta, judge_.cycle_firms());
   const alert::StepSeen seen{{before, deals_},
@@ -318,6 +324,7 @@ void Ledger::apply(const graph::Delta& delta) {
 
 void Ledger::apply(Step&& step) {
   apply(step.delta);
+  if (systemic_) systemic_->apply(step.delta, std::move(step.systemic));
   for (const alert::StateChange& c : step.alerts) book_.apply(c);
   next_seq_ += step.transitions.size();
   counters_ = step.counters;
@@ -378,10 +385,13 @@ void Ledger::finish_restore(Micros event_time, std::uint64_t next_seq, const Cou
     graph::Folder folder(now);
     folder.add(graph::effect(history, day_), 1, graph::Fold::now);
     folder.add(graph::effect(history, day_ - graph::kPastDays), 1, graph::Fold::past);
-    apply(folder.finish());
+    const graph::Delta delta = folder.finish();
+    if (systemic_) systemic_->restore(delta);
+    apply(delta);
     set_timer(DealIx{i});
     set_past_timer(DealIx{i});
   }
+  if (systemic_) systemic_->finish_restore(day_);
 }
 
 std::optional<EntityId> Ledger::find_house(std::string_view name) const {

@@ -18,6 +18,7 @@
 #include "graph/large_flows.h"
 #include "ledger/counters.h"
 #include "ledger/timers.h"
+#include "measure/systemic_watch.h"
 #include "resolve/houses.h"
 #include "resolve/registry.h"
 #include "resolve/resolver.h"
@@ -59,7 +60,8 @@ struct Step {
   graph::Delta delta;
   std::vector<alert::StateChange> alerts;
   std::vector<alert::Transition> transitions;
-  Counters counters;  // after the step
+  Counters counters;                                       // after the step
+  std::optional<measure::SystemicWatch::Solved> systemic;  // the verdict after the step, if it was found anew
 };
 
 class Ledger {
@@ -139,8 +141,9 @@ class Ledger {
 
   graph::Deals deals_;
   graph::Graph graph_{houses_};
-  std::optional<graph::LargeFlows> large_flows_;  // if a rule asks for cycles
-  Timers timers_, past_timers_;                   // the next day on which a deal's effect may change, now; in the past fold
+  std::optional<graph::LargeFlows> large_flows_;    // if a rule asks for cycles
+  std::optional<measure::SystemicWatch> systemic_;  // if a rule asks for its verdicts
+  Timers timers_, past_timers_;                     // the next day on which a deal's effect may change, now; in the past fold
   alert::Book book_;
   bool began_ = false;
   Day day_ = 0;

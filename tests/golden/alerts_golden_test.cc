@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -222,6 +223,44 @@ TEST(ShortLogs, AnAmountCorrectedIsRetractedAnAmountLoweredIsResolved) {
   const auto lowered = run_of(reports_of("tests/golden/fixtures/amount_lowered.jsonl"), day("2025-04-01"));
   EXPECT_EQ(course(alerts_of(lowered.transitions(), "commitment_to_revenue", {"oracle", "openai"})),
             (std::vector<std::string>{"2025-03-01 escalated firm", "2025-03-06 resolved firm improved"}));
+}
+
+// NVIDIA's 90 bn in Intel are more than its equity of 79.3 bn, of 1,932.8 bn in the graph. With Intel's 90 bn in NVIDIA, on 99.3 bn, a loss
+// that goes round is worth the root of 90/79.3 * 90/99.3 each step: 1.014.
+TEST(ShortLogs, LossesThatNeedNotDieOut) {
+  const auto run = run_of(reports_of("tests/golden/fixtures/losses_spread.jsonl"), day("2025-04-10"));
+  const auto spread = alerts_of(run.transitions(), "losses_spread", {});
+  EXPECT_EQ(course(spread), (std::vector<std::string>{"2025-03-10 firing stated", "2025-03-23 resolved stated improved"}));
+  EXPECT_NEAR(spread[0].value.value(), std::sqrt(90 / 79.3 * 90 / 99.3), 1e-9);
+  EXPECT_EQ(spread[0].before, 0);
+  ASSERT_EQ(spread[0].contributions.size(), 2U);
+  EXPECT_EQ(spread[0].contributions[0].value_without, 0);
+  // Who is among the first stands while nobody can be ranked.
+  const auto intel = alerts_of(run.transitions(), "systemic_failure", {"intel"});
+  EXPECT_EQ(course(intel), (std::vector<std::string>{"2025-03-01 firing stated", "2025-04-02 resolved stated improved"}));
+  EXPECT_NEAR(intel[0].value.value(), 79.3 / 1932.8, 1e-12);
+}
+
+TEST(RealAlerts, OpenAiComesToBeOneOfThoseWhoseFailureCostsMost) {
+  const auto alerts = alerts_of(real_alerts(), "systemic_failure", {"openai"});
+  ASSERT_FALSE(alerts.empty());
+  // SoftBank's round, then NVIDIA's letter, which doubles what is at stake.
+  EXPECT_EQ(course(alerts), (std::vector<std::string>{"2025-03-31 firing stated", "2025-09-22 firing stated"}));
+  const Transition& letter = alerts.back();
+  EXPECT_TRUE(letter.risen);
+  const auto reports = real_reports();
+  const auto registry = real_registry();
+  const FxTable fx;
+  std::size_t over = 0;
+  for (const Reading& r : measure::batch_systemic_readings({reports, registry, fx, day("2025-09-22")}, kAllLenses)) {
+    if (r.measure != "debtrank" || r.lens != Lens::stated || std::get<double>(r.value) < .01) continue;
+    ++over;
+    EXPECT_EQ(r.ids, std::vector<std::string>{"openai"});
+    EXPECT_NEAR(letter.value.value(), std::get<double>(r.value), letter.epsilon + 1e-12);
+  }
+  EXPECT_EQ(over, 1U);
+  ASSERT_FALSE(letter.contributions.empty());
+  EXPECT_EQ(letter.contributions[0].deal_id, letter.cause.deal_id);
 }
 
 TEST(RealAlerts, TheWholeListIsTheOneThatWasRead) {

@@ -199,7 +199,7 @@ TEST(Rules, RefuseKeysOfAnotherCondition) {
             Told{"F:9:5: rules.r.by: does not belong here; expected it in rules of condition shift"});
   EXPECT_EQ(
       refused(with(kLevel, "above: 0.5\nseverity: info\n")),
-      Told{"F:9:5: rules.r.severity: does not belong here; expected it in rules of condition appears or vanishes; here it is warning, and "
+      Told{"F:9:5: rules.r.severity: does not belong here; expected it in rules of condition appears, vanishes or rank; here it is warning, and "
            "critical at \"critical\""});
   EXPECT_EQ(refused(with(kNotice, "above: 0.5\nclear: 0.4\n")).size(), 2U);
   EXPECT_EQ(refused(with(kShift, "by: 2000\nwindow_days: 30\n")), Told{"F:9:18: rules.r.window_days: 30 is out of range; expected 90"});
@@ -224,7 +224,7 @@ TEST(Rules, RefuseUnknownWordsWithTheLikelyOne) {
   EXPECT_TRUE(watch[0].starts_with("F:4:12: rules.r.watch: \"comitment_to_revenue\" is not known; expected one of sourcing_hhi, "));
   EXPECT_TRUE(watch[0].ends_with("; did you mean \"commitment_to_revenue\"?"));
   EXPECT_EQ(refused(rule("insight: 2\nwatch: capital_for_supply\ncondition: apears\nsummary: s\ntopic: t")),
-            Told{"F:5:16: rules.r.condition: \"apears\" is not known; expected one of level, shift, appears, vanishes; did you mean "
+            Told{"F:5:16: rules.r.condition: \"apears\" is not known; expected one of level, shift, appears, vanishes, rank; did you mean "
                  "\"appears\"?"});
   EXPECT_EQ(refused(with(kNotice, "severity: fatal\n")),
             Told{"F:8:15: rules.r.severity: \"fatal\" is not known; expected one of info, warning, critical"});
