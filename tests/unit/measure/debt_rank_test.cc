@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "measure/batch_systemic.h"
-#include "measure/debt_rank_top.h"
 #include "tests/support/dice.h"
 
 namespace keiretsu::measure {
@@ -337,43 +336,6 @@ TEST(DebtRank, LittleWorkLoosensTheBoundAndIsMadeUpLater) {
   Checked checked;
   check_bounds(live, told, checked);
   for (std::size_t slot = 0; slot < 4; ++slot) EXPECT_LE(live.impact(slot).epsilon, 1e-4);
-}
-
-TEST(DebtRankTop, NoOtherFirmCanBeAmongThem) {
-  std::vector<double> looseness;
-  std::size_t solves = 0;
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    Dice dice(seed);
-    const Firm firms = 60;
-    Told told = random_network(dice, firms, 85);
-    DebtRank live({}, {});
-    live.resize(firms);
-    for (const auto& [firm, cents] : told.buffers) live.set_buffer(firm, cents);
-    for (const auto& [pair, cents] : told.exposures) live.set_exposure(pair.first, pair.second, cents);
-    live.drain();
-    const auto rank = batch_debtrank(told.batch()), bound = batch_debtrank_upper_bound(told.batch());
-    const auto live_bound = debtrank_upper_bound(live);
-    ASSERT_TRUE(live_bound);
-    std::vector<double> ranks;
-    for (Firm j = 0; j < firms; ++j) {
-      EXPECT_NEAR((*live_bound)[j], of(bound, j), 1e-9);
-      EXPECT_GE(live.upper_bound(j), std::min(1.0, of(rank, j)));
-      EXPECT_NEAR(debtrank_solved(live, j).value, of(rank, j), 1e-9);
-      if (of(rank, j) > 0) looseness.push_back(of(bound, j) / of(rank, j));
-      ranks.push_back(of(rank, j));
-    }
-    std::sort(ranks.rbegin(), ranks.rend());
-    const Top top = debtrank_top(live, 10);
-    ASSERT_EQ(top.firms.size(), 10U);
-    EXPECT_TRUE(top.certified);
-    for (std::size_t k = 0; k < 10; ++k) EXPECT_NEAR(top.firms[k].value, ranks[k], 1e-9);
-    EXPECT_LE(ranks[10], top.rest_bound);
-    solves += top.solves;
-  }
-  std::sort(looseness.begin(), looseness.end());
-  std::printf("seeds 1..10: median upper bound/DebtRank %.4f; %.1f solves for the top 10 of 60\n", looseness[looseness.size() / 2],
-              static_cast<double>(solves) / 10);
 }
 
 TEST(DebtRank, LossOfTheCertificateNamesTheRows) {
