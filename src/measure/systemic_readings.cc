@@ -9,6 +9,8 @@
 namespace keiretsu::measure {
 namespace {
 
+constexpr std::size_t kLineWork = 1'000;  // nearly every firm may hang a little on every customer
+
 struct AtRisk {
   EntityId firm;
   LossColumn column;
@@ -70,6 +72,7 @@ void sales(const Context& c, Lens lens, Lines& lines, std::size_t work) {
   for (const auto customer : by_weight(net, [&](auto i) { return net.bought(i); })) {
     if (net.bought(customer) <= 0 || done > work) break;
     const std::vector<double> x = net.dependence(customer, done);
+    done += kLineWork * static_cast<std::size_t>(std::ranges::count_if(x, [](double part) { return part > 0; }));
     for (SalesNetwork::Seller s = 0; s < net.size(); ++s)
       if (x[s] > 0) lines.put("network_dependence", "pair", {lines.id(net.firm(s)), lines.id(net.firm(customer))}, {}, x[s]);
     if (const auto exposure = net.ecosystem_exposure(customer, x))

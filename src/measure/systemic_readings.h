@@ -1,7 +1,8 @@
 // Insights 3 and 8 as readings of one lens, solved when asked: `debtrank`,
 // `debtrank_upper_bound`, `stability` (loss_solve.h), `esri`, `network_dependence`,
 // `ecosystem_exposure` (sales_network.h). What is cut on a large graph: each of the two
-// families looks at so many entries or purchases at most, kSystemicWork, a lens. Firms are
+// families looks at so many entries or purchases at most, kSystemicWork, a lens (a line of
+// network_dependence counts as a thousand). Firms are
 // solved in the order of their weight (upper bound of DebtRank; what a firm buys; what it
 // sells and buys), names breaking ties, until that is used up. A debtrank that is not
 // solved is enclosed between what is lost at once and its upper bound, and its epsilon

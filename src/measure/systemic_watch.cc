@@ -51,7 +51,7 @@ SystemicWatch::Columns SystemicWatch::changed(const graph::Delta& delta) const {
       const auto standing = columns_.find(at_risk);
       it = out.emplace(at_risk, standing == columns_.end() ? LossColumn{} : standing->second).first;
     }
-    set(it.value(), {holder, after});
+    set(it->second, {holder, after});
   });
   return out;
 }

@@ -22,10 +22,9 @@
 // Source: measures.md 3 "Insight 8", 5, 9 items 2 and 3; alerts.md (rank; "live in `stated` only").
 #pragma once
 
-#include <tsl/robin_map.h>
-
 #include <cstddef>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "measure/loss_network.h"
@@ -74,7 +73,7 @@ class SystemicWatch {
   [[nodiscard]] const SystemicVerdict& verdict() const { return solved_.verdict; }
 
  private:
-  using Columns = tsl::robin_map<EntityId, LossColumn, graph::KeyHash>;  // none is empty
+  using Columns = std::unordered_map<EntityId, LossColumn, graph::KeyHash>;  // none is empty
 
   // What moves of X, by holders.
   template <class Visit>
