@@ -197,10 +197,10 @@ TEST(Rules, RefuseALevelWithoutItsNumber) {
 TEST(Rules, RefuseKeysOfAnotherCondition) {
   EXPECT_EQ(refused(with(kLevel, "above: 0.5\nby: 0.1\n")),
             Told{"F:9:5: rules.r.by: does not belong here; expected it in rules of condition shift"});
-  EXPECT_EQ(
-      refused(with(kLevel, "above: 0.5\nseverity: info\n")),
-      Told{"F:9:5: rules.r.severity: does not belong here; expected it in rules of condition appears, vanishes or rank; here it is warning, and "
-           "critical at \"critical\""});
+  EXPECT_EQ(refused(with(kLevel, "above: 0.5\nseverity: info\n")),
+            Told{"F:9:5: rules.r.severity: does not belong here; expected it in rules of condition appears, vanishes or rank; here it is "
+                 "warning, and "
+                 "critical at \"critical\""});
   EXPECT_EQ(refused(with(kNotice, "above: 0.5\nclear: 0.4\n")).size(), 2U);
   EXPECT_EQ(refused(with(kShift, "by: 2000\nwindow_days: 30\n")), Told{"F:9:18: rules.r.window_days: 30 is out of range; expected 90"});
 }
