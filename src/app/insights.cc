@@ -13,18 +13,21 @@ namespace keiretsu::app {
 namespace {
 
 constexpr std::size_t kDealsTold = 10;
+constexpr double kBillion = 1e11;                              // cents
+constexpr std::int64_t kRelationsLeast = 10, kDealsLeast = 3;  // as the rules on concentration ask
 
 enum class Unit : std::uint8_t { share, points, count, money };
 
 // Which legs stand behind a reading, given its firms.
-enum class Behind : std::uint8_t { between, supply, capital_in, access_to, support_of };
+enum class Behind : std::uint8_t { tie, money, supply, capital_in, access_to, support_of };
 
 // One way to answer: the reading of this measure that says most (the largest, or by the money between its firms).
 struct Answer {
   std::string_view measure, scope;
   Unit unit = Unit::share;
   bool by_money = false;
-  Behind behind = Behind::between;
+  Behind behind = Behind::money;
+  double least = 0;           // a value that is at most this answers nothing
   std::string_view sentence;  // {a} {b} {layer} {value} {count}: how many such readings; {circle} {left_out} {loser} {gainer}
 };
 
@@ -37,60 +40,60 @@ struct Insight {
 const std::array<Insight, 11>& insights() {
   static const std::array<Insight, 11> kInsights = {{
       {"Which rivals have become partners?",
-       {{"coopetition_tie", "pair", Unit::count, true, Behind::between,
-         "{count} pairs of rivals are tied to each other; the most money is between {a} and {b}."}},
+       {{"coopetition_tie", "pair", Unit::count, true, Behind::tie, 0,
+         "Pairs of rivals that are tied to each other: {count}. The most money is between {a} and {b}."}},
        "No two rivals are tied to each other."},
       {"Who bears the risk of what others use?",
-       {{"uncovered_capex_cents", "pair", Unit::money, false, Behind::between,
+       {{"uncovered_capex_cents", "pair", Unit::money, false, Behind::money, 0,
          "{a} builds for {b}: {value} of the cost is covered by nothing that {b} has committed to buy from it."},
-        {"risk_transfer_ratio", "entity", Unit::share, false, Behind::capital_in,
+        {"risk_transfer_ratio", "entity", Unit::share, false, Behind::capital_in, 0,
          "Of the capital spending known for sites that {a} uses, others carry {value}."}},
        "Nothing is known of one firm building for another."},
       {"Who takes capital from those it buys from?",
-       {{"capital_for_supply", "pair", Unit::count, true, Behind::between,
-         "{count} suppliers fund a customer of theirs; the most money is between {a} and its customer {b}."}},
+       {{"capital_for_supply", "pair", Unit::count, true, Behind::money, 0,
+         "Suppliers that fund a customer of theirs: {count}. The most money is between {a} and its customer {b}."}},
        "No supplier funds a customer of its own."},
       {"Whose revenue hangs on one customer?",
-       {{"commitment_to_revenue", "pair", Unit::share, false, Behind::between,
+       {{"commitment_to_revenue", "pair", Unit::share, false, Behind::money, 0,
          "What {b} has committed to buy from {a} each year comes to {value} of {a}'s annual revenue."},
-        {"direct_dependence", "pair", Unit::share, false, Behind::between, "{b} makes up {value} of the sales of {a} that are known."},
-        {"commitment_burden", "entity", Unit::share, false, Behind::supply,
+        {"commitment_burden", "entity", Unit::share, false, Behind::supply, 0,
          "{a} has committed to spend {value} of its own annual revenue each year."}},
-       "No commitment can be measured against a revenue."},
+       "No commitment can be measured against a reported revenue."},
       {"Which rivals jointly back an open alternative?",
-       {{"power_ratio", "coalition", Unit::share, false, Behind::support_of,
-         "{count} coalitions leave a leader out; {a} stands against {left_out} with {value} of its customer relations in {layer}."}},
+       {{"power_ratio", "coalition", Unit::share, false, Behind::support_of, 0,
+         "Coalitions that leave a leader out: {count}. {a} stands against {left_out} with {value} of its customer relations in {layer}."}},
        "No coalition leaves a leader out."},
       {"How diversified is supply?",
-       {{"market_relation_hhi", "layer", Unit::points, false, Behind::supply,
-         "Of all layers {layer} has the fewest suppliers by relations: their HHI is {value}."},
-        {"sourcing_count_hhi", "entity_layer", Unit::points, false, Behind::supply,
+       {{"market_relation_hhi", "layer", Unit::points, false, Behind::supply, 0,
+         "Of the layers with ten customer relations or more, {layer} is the most concentrated: the HHI of its suppliers by relations is "
+         "{value}."},
+        {"sourcing_count_hhi", "entity_layer", Unit::points, false, Behind::supply, 0,
          "{a} is least diversified in {layer}: by number of deals the HHI of its suppliers is {value}."}},
-       "No purchase is known."},
+       "Too few purchases are known."},
       {"Whose models live on several clouds?",
-       {{"cloud_hosts", "entity", Unit::count, false, Behind::access_to, "{a}'s models are offered on {value} rival clouds."}},
+       {{"cloud_hosts", "entity", Unit::count, false, Behind::access_to, 0, "{a}'s models are offered on {value} rival clouds."}},
        "No cloud is known to offer models."},
       {"Which customer has moved?",
-       {{"share_shift_count_tv", "entity_layer", Unit::share, false, Behind::supply,
+       {{"share_shift_count_tv", "entity_layer", Unit::share, false, Behind::supply, 0,
          "By number of deals {value} of {a}'s {layer} supply has moved within 90 days, from {loser} to {gainer}."}},
-       "No customer had a supplier 90 days ago and has one now."},
+       "No supply has moved within 90 days."},
       {"Who is too interconnected to fail?",
-       {{"support_incentive_cents", "entity", Unit::money, false, Behind::capital_in,
-         "{a}: those who each have a tenth or more of their equity at stake in it would lose {value}."},
-        {"large_exposure", "pair", Unit::share, false, Behind::between, "{a} would lose {value} of its equity should {b} fail."}},
+       {{"support_incentive_cents", "entity", Unit::money, false, Behind::capital_in, 0,
+         "Those who each have a tenth or more of their equity at stake in {a} would lose {value} should it fail."},
+        {"large_exposure", "pair", Unit::share, false, Behind::money, 0, "{a} would lose {value} of its equity should {b} fail."}},
        "Nobody with a known equity has anything at stake."},
       {"Where does money go in a circle?",
-       {{"cycle_round_trip_cents", "cycle", Unit::money, false, Behind::between,
-         "{count} circles of money; the largest carries {value} a year: {circle}."},
-        {"cycle_structural", "cycle", Unit::count, true, Behind::between,
-         "{count} circles of capital or purchases, of amounts not known; one of them: {circle}."}},
+       {{"cycle_round_trip_cents", "cycle", Unit::money, false, Behind::money, kBillion,
+         "Circles of money: {count}. The largest carries {value} a year, from {circle}."},
+        {"cycle_structural", "cycle", Unit::count, true, Behind::money, 0,
+         "Circles of capital and purchases: {count}, none known to carry a billion a year. The most money is in the one from {circle}."}},
        "No circle of money is known."},
       {"Is it compute more than cash?",
-       {{"alliance_supply_share", "pair", Unit::share, false, Behind::between,
+       {{"alliance_supply_share", "pair", Unit::share, false, Behind::money, 0,
          "Of what {a} and {b} exchange, {value} is supply that {b} buys and the rest capital that {a} gives."},
-        {"non_cash_share", "entity", Unit::share, false, Behind::capital_in,
+        {"non_cash_share", "entity", Unit::share, false, Behind::capital_in, 0,
          "Of the capital known to have gone to {a}, {value} is no cash but compute, chips, shares or rights."}},
-       "No capital is known that was given in kind or with a purchase."},
+       "No capital is known that was given in kind or beside a purchase."},
   }};
   return kInsights;
 }
@@ -138,7 +141,16 @@ class Answering {
 
  private:
   [[nodiscard]] bool speaks(const Reading& r, const Answer& a) const {
-    if (r.measure != a.measure || r.scope != a.scope || number_of(r) <= 0) return false;
+    if (r.measure != a.measure || r.scope != a.scope || number_of(r) <= a.least) return false;
+    const auto layer = r.layer.empty() ? std::nullopt : ledger_.symbols().find_layer(r.layer);
+    if (r.scope == "layer") {
+      const graph::LayerRow* row = ledger_.graph().layers().find(*layer);
+      if (row == nullptr || row->lens[index(lens_)].relations < kRelationsLeast) return false;
+    }
+    if (r.scope == "entity_layer") {
+      const graph::SourcingRow* row = ledger_.graph().sourcing().find({firm(r.ids.at(0)), *layer});
+      if (!ledger_.judge().supply_layer(*layer) || row == nullptr || row->now[index(lens_)].distinct_deals < kDealsLeast) return false;
+    }
     return !house_ || std::ranges::find(r.ids, *house_) != r.ids.end();
   }
 
@@ -199,7 +211,8 @@ class Answering {
     };
     const bool in_layer = r.layer.empty() || (leg.layer.known() && ledger_.symbols().layer(leg.layer) == r.layer);
     switch (behind) {
-      case Behind::between: return in(leg.from) && (in(leg.to) || in(leg.benefit)) && leg.type != LegType::support;
+      case Behind::tie: return in(leg.from) && (in(leg.to) || in(leg.benefit)) && leg.type != LegType::support;
+      case Behind::money: return in(leg.from) && (in(leg.to) || in(leg.benefit)) && is_valued(leg.type);
       case Behind::supply: return is_purchase(leg) && in_layer && (r.ids.empty() || in(leg.from));
       case Behind::capital_in: return (is_capital(leg.type) && in(leg.to)) || (leg.type == LegType::capex && in(leg.benefit));
       case Behind::access_to: return leg.type == LegType::access && in(leg.to);

@@ -100,6 +100,13 @@ std::string alert_value(const alert::AlertState& s) {
       .take();
 }
 
+// How many ids a subject of this scope has, of which `rest` holds them and the layer. A cycle has as many as firms, and no layer.
+static std::ptrdiff_t ids_of(std::string_view scope, std::string_view rest) {
+  if (scope == "layer" || scope == "graph") return 0;
+  if (scope == "cycle") return 1 + std::ranges::count(rest, kUnit);
+  return scope == "pair" ? 2 : 1;
+}
+
 // scope ids layer of SubjectTold::text(): the scope tells how many ids there are, so that a
 // layer may hold anything.
 std::optional<AlertKey> read_alert_key(std::string_view key) {
@@ -114,10 +121,7 @@ std::optional<AlertKey> read_alert_key(std::string_view key) {
     return std::string(part);
   };
   out.subject.scope = cut();
-  // A cycle has as many ids as firms, and no layer.
-  const std::string& scope = out.subject.scope;
-  const auto ids = scope == "cycle" ? 1 + std::ranges::count(rest, kUnit) : scope == "pair" ? 2 : scope == "layer" ? 0 : 1;
-  for (auto i = ids; i > 0; --i) out.subject.ids.push_back(cut());
+  for (auto i = ids_of(out.subject.scope, rest); i > 0; --i) out.subject.ids.push_back(cut());
   if (rest.starts_with('@')) out.subject.layer = rest.substr(1);
   if (alert_key(out.rule, out.subject) != key) return std::nullopt;
   return out;

@@ -67,7 +67,8 @@ TEST(Rows, AlertKeysOfEveryScope) {
        {alert::SubjectTold{"layer", {}, "cloud"}, alert::SubjectTold{"entity", {"openai"}, ""},
         alert::SubjectTold{"entity_layer", {"@x"}, "a\x1f@b"}, alert::SubjectTold{"pair", {"oracle", "@cloud"}, ""},
         alert::SubjectTold{"pair", {"oracle", "openai"}, "cloud"}, alert::SubjectTold{"coalition", {"ualink"}, ""},
-        alert::SubjectTold{"cycle", {"amazon", "anthropic"}, ""}, alert::SubjectTold{"cycle", {"a", "b", "@c", "d"}, ""}})
+        alert::SubjectTold{"graph", {}, ""}, alert::SubjectTold{"cycle", {"amazon", "anthropic"}, ""},
+        alert::SubjectTold{"cycle", {"a", "b", "@c", "d"}, ""}})
     EXPECT_EQ(read_alert_key(alert_key("some_rule", subject)), (AlertKey{"some_rule", subject}));
   EXPECT_EQ(read_alert_key("arule"), std::nullopt);
   EXPECT_EQ(read_alert_key(std::string("arule\0pair\x1fone", 14)), std::nullopt);
