@@ -1,11 +1,14 @@
 #include "app/board.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "measure/graph_readings.h"
 
 namespace keiretsu::app {
 namespace {
 
-constexpr auto kBeatAgeMax = std::chrono::seconds(60), kContactAgeMax = std::chrono::seconds(30);
+constexpr auto kBeatAgeMax = std::chrono::seconds(60), kContactAgeMax = std::chrono::seconds(30), kMeasureEvery = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -29,6 +32,8 @@ void Board::waiting(std::string for_what) {
 
 void Board::started(const loop::Shard& shard) {
   counted_ = shard.ledger().counters();
+  for (const RegistryEntry& entry : shard.ledger().registry().entries()) layers_.insert(entry.layers.begin(), entry.layers.end());
+  measure(shard.ledger());
   const std::scoped_lock lock(lock_);
   started_ = true;
 }
@@ -60,10 +65,21 @@ void Board::turned(const loop::Turn& turn, const loop::Shard& shard, std::int64_
   if (turn.records > 0) {
     for (std::size_t i = 0; i < turn.took.size(); ++i) metrics_.observe(static_cast<telemetry::Stage>(i), turn.took[i]);
   }
+  if (std::chrono::steady_clock::now() - measured_ >= kMeasureEvery) measure(shard.ledger());
   const std::scoped_lock lock(lock_);
   beat_ = std::chrono::steady_clock::now();
   contact_ = contact;
   caught_up_ = status.caught_up;
+}
+
+void Board::measure(const ledger::Ledger& ledger) {
+  measured_ = std::chrono::steady_clock::now();
+  const graph::View view(ledger.graph());
+  std::vector<Reading> all;
+  for (const Lens lens : kAllLenses)
+    for (Reading& r : measure::graph_readings({view, ledger.houses(), ledger.symbols(), ledger.day()}, lens))
+      if (r.layer.empty() || layers_.contains(r.layer)) all.push_back(std::move(r));
+  metrics_.measures(all);
 }
 
 std::vector<http::Check> Board::live() const {

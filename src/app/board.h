@@ -5,6 +5,7 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,12 @@ class Board {
   [[nodiscard]] std::vector<http::Check> ready() const;
 
  private:
+  void measure(const ledger::Ledger& ledger);
+
   telemetry::Metrics& metrics_;
-  ledger::Counters counted_;  // core thread alone
+  ledger::Counters counted_;      // core thread alone
+  std::set<std::string> layers_;  // of the registry: what may be a label
+  SteadyTime measured_{};
   mutable std::mutex lock_;
   std::string waiting_ = "start";
   std::optional<Fault> halted_;

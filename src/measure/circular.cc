@@ -18,7 +18,6 @@ class Circular {
   Circular(const Context& c, Lens lens, std::vector<Reading>& out) : c_(c), lens_(lens), out_(out) {}
 
   void all() {
-    if (const auto r = excess_ratio(c_.view.total().lens[index(lens_)])) put("excess_ratio", "graph", {}, *r);
     const Components components(dealing_pairs(c_.view.graph(), lens_));
     // A cycle never leaves its component.
     graph::Digraph structure, paying;

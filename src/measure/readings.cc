@@ -8,6 +8,7 @@
 #include "measure/concentration.h"
 #include "measure/dependence.h"
 #include "measure/financing.h"
+#include "measure/graph_readings.h"
 #include "measure/lines.h"
 #include "measure/obligations.h"
 #include "measure/share_shift.h"
@@ -23,10 +24,10 @@ class Walk : Lines {
   Walk(const Context& c, Lens lens, std::vector<Reading>& out) : Lines(c, lens, out), c_(c), lens_(lens), l_(index(lens)) {}
 
   void all() {
-    total();
+    add_graph_readings(c_, lens_, *this);
     const graph::Graph& g = c_.view.graph();
     for (const auto& [key, row] : g.sourcing()) sourcing(key, row);
-    for (const auto& [key, row] : g.layers()) layer(key, row.lens[l_]);
+    for (const auto& [key, row] : g.layers()) market_leaders(key);
     for (const auto& [key, row] : g.market()) market(key, row.now[l_]);
     for (const auto& [key, row] : g.pairs()) pair(key, row);
     for (const auto& [key, row] : g.entities()) {
@@ -44,13 +45,6 @@ class Walk : Lines {
   }
 
  private:
-  void total() {
-    const auto r = c_.view.total().lens[l_];
-    put("flow_total_cents", "graph", {}, {}, r.flow);
-    put_if("disclosed_share", "graph", {}, {}, disclosed_share(r));
-    put_if("weighted_reciprocity", "graph", {}, {}, weighted_reciprocity(r));
-  }
-
   void sourcing(graph::SourcingKey key, const graph::SourcingRow& row) {
     const auto& r = row.now[l_];
     const Ids ids = {id(key.customer)};
@@ -80,11 +74,8 @@ class Walk : Lines {
     if (s->anchor_weight) r.detail.emplace_back("anchor_weight", *s->anchor_weight);
   }
 
-  void layer(LayerId key, const graph::LayerRow::Lensed& r) {
+  void market_leaders(LayerId key) {
     const std::string layer(c_.symbols.layer(key));
-    put_if("market_hhi", "layer", {}, layer, market_hhi(r));
-    put_if("market_effective_number", "layer", {}, layer, effective_number(r.flow, r.flow_squares));
-    put_if("market_relation_hhi", "layer", {}, layer, market_relation_hhi(r));
     std::vector<std::int64_t> flows;
     for (const auto& [market_key, row] : c_.view.graph().market())
       if (market_key.layer == key) flows.push_back(row.now[l_].flow);

@@ -7,7 +7,6 @@
 #include "measure/consideration.h"
 #include "measure/coopetition.h"
 #include "measure/dependence.h"
-#include "measure/homing.h"
 #include "measure/market_if_allied.h"
 
 namespace keiretsu::measure {
@@ -21,7 +20,7 @@ void add_mix(Lines& lines, const char* scope, const Lines::Ids& ids, const graph
   };
   add("cash", mix.cash);
   for (std::size_t w = 0; w < mix.in_kind.size(); ++w) add(name(static_cast<What>(w)), mix.in_kind[w]);
-  lines.put("non_cash_share", scope, ids, {}, *non_cash);
+  if (!ids.empty()) lines.put("non_cash_share", scope, ids, {}, *non_cash);  // the graph's: graph_readings.cc
 }
 
 void consideration(const Context& c, const graph::Deals& deals, Lens lens, Lines& lines) {
@@ -42,16 +41,7 @@ void disclosed(const Context& c, Lens lens, Lines& lines) {
           .detail.emplace_back("period", d->period);
 }
 
-void rates(const Context& c, Lens lens, Lines& lines) {
-  lines.put_if("coopetition_rate", "graph", {}, {}, coopetition_rate(c, lens));
-  lines.put_if("coopetition_share", "graph", {}, {}, coopetition_share(c.view, lens));
-  lines.put_if("multi_homing_rate", "graph", {}, {}, multi_homing_rate(c.view, lens));
-  for (std::size_t i = 0; i < c.symbols.layer_count(); ++i) {
-    const LayerId layer{static_cast<std::uint16_t>(i)};
-    lines.put_if("coopetition_rate", "layer", {}, lines.word(layer), coopetition_rate(c, layer, lens));
-    lines.put_if("cross_link_density", "layer", {}, lines.word(layer), cross_link_density(c, layer, lens));
-    lines.put_if("multi_sourcing_rate", "layer", {}, lines.word(layer), multi_sourcing_rate(c.view, layer, lens));
-  }
+void coopetition_shares(const Context& c, Lens lens, Lines& lines) {
   for (const auto& [house, row] : c.view.graph().entities())
     lines.put_if("coopetition_share", "entity", {lines.id(house)}, {}, coopetition_share(c.view, house, lens));
 }
@@ -102,7 +92,7 @@ void coalitions(const Context& c, Lens lens, Lines& lines) {
 void add_structure_readings(const Context& c, const graph::Deals& deals, Lens lens, Lines& lines) {
   consideration(c, deals, lens, lines);
   disclosed(c, lens, lines);
-  rates(c, lens, lines);
+  coopetition_shares(c, lens, lines);
   markets_if_allied(c, lens, lines);
   coalitions(c, lens, lines);
 }

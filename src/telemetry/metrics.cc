@@ -2,7 +2,8 @@
 
 #include <prometheus/text_serializer.h>
 
-#include <map>
+#include <utility>
+#include <variant>
 
 namespace keiretsu::telemetry {
 
@@ -29,6 +30,7 @@ Labels place(const std::string& topic, std::int32_t partition) { return {{"topic
 Metrics::Metrics(const BuildInfo& build, const std::string& topic, std::int32_t partition)
     : alerts_(counters(registry_, "keiretsu_alerts_total", "Alert transitions committed.")),
       halted_(gauges(registry_, "keiretsu_halted", "1 while the daemon waits for a person, by reason.")),
+      measures_(gauges(registry_, "keiretsu_measure", "Readings of the graph (layer empty) and of its layers, by measure and lens.")),
       consumed(
           counters(registry_, "keiretsu_events_consumed_total", "Records read from the input partition.").Add(place(topic, partition))),
       next_offset(gauges(registry_, "keiretsu_input_next_offset", "Offset of the next record to apply.").Add(place(topic, partition))),
@@ -58,6 +60,21 @@ void Metrics::observe(Stage stage, std::chrono::nanoseconds took) {
 
 void Metrics::alert(std::string_view rule, std::string_view severity, std::string_view state) {
   alerts_.Add({{"rule", std::string(rule)}, {"severity", std::string(severity)}, {"state", std::string(state)}}).Increment();
+}
+
+void Metrics::measures(const std::vector<Reading>& readings) {
+  auto gone = std::exchange(measured_, {});
+  for (const Reading& r : readings) {
+    const auto key = std::tuple(r.measure, r.layer, r.lens);
+    const auto known = gone.find(key);
+    prometheus::Gauge* gauge = known != gone.end()
+                                   ? known->second
+                                   : &measures_.Add({{"measure", r.measure}, {"layer", r.layer}, {"lens", std::string(name(r.lens))}});
+    if (known != gone.end()) gone.erase(known);
+    gauge->Set(std::visit([](auto x) { return static_cast<double>(x); }, r.value));
+    measured_.emplace(key, gauge);
+  }
+  for (const auto& [key, gauge] : gone) measures_.Remove(gauge);
 }
 
 void Metrics::halt(std::string_view reason) { halted_.Add({{"reason", std::string(reason)}}).Set(1); }

@@ -16,6 +16,7 @@
 // | keiretsu_alerts_total | rule, severity, state | transitions |
 // | keiretsu_sink_cursor_lag_rows | sink | rows not yet confirmed |
 // | keiretsu_graph_nodes, keiretsu_graph_edges | | entities with a tie, ties |
+// | keiretsu_measure | measure, layer, lens | readings of the graph (layer empty) and of the registry's layers: ratios, points, cents |
 // | keiretsu_halted | reason | 1 while only a person can go on |
 #pragma once
 
@@ -27,10 +28,14 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 #include "base/fault.h"
+#include "measure/reading.h"
 
 namespace keiretsu::telemetry {
 
@@ -47,6 +52,8 @@ class Metrics {
   prometheus::Registry registry_;
   prometheus::Family<prometheus::Counter>& alerts_;
   prometheus::Family<prometheus::Gauge>& halted_;
+  prometheus::Family<prometheus::Gauge>& measures_;
+  std::map<std::tuple<std::string, std::string, Lens>, prometheus::Gauge*> measured_;
   std::array<prometheus::Counter*, kRejectionClasses> rejected_{};
   std::array<prometheus::Histogram*, kStages> stages_{};
   std::array<prometheus::Gauge*, kSinks> sinks_{};
@@ -66,6 +73,8 @@ class Metrics {
   [[nodiscard]] prometheus::Gauge& sink_lag_rows(SinkName sink) { return *sinks_[static_cast<std::size_t>(sink)]; }
   void observe(Stage stage, std::chrono::nanoseconds took);
   void alert(std::string_view rule, std::string_view severity, std::string_view state);
+  // In place of those that were told before: what is not there any more is not shown. One thread.
+  void measures(const std::vector<Reading>& readings);
   // Until the process ends: a halt is left by a restart only.
   void halt(std::string_view reason);
 

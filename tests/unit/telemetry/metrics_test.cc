@@ -14,6 +14,18 @@ const BuildInfo kBuild = {"0.1.0", "abc", "2.0.2", "7.8.3"};
 
 bool has(const std::string& text, const std::string& line) { return ("\n" + text).find("\n" + line + "\n") != std::string::npos; }
 
+TEST(Metrics, AReadingThatIsNotThereAnyMoreIsNotShown) {
+  Metrics metrics(kBuild, "keiretsu.deals", 0);
+  const Reading excess{"excess_ratio", "graph", {}, "", "", Lens::stated, .25, {}},
+      hhi{"market_hhi", "layer", {}, "cloud", "", Lens::firm, 5000.0, {}};
+  metrics.measures({excess, hhi});
+  EXPECT_TRUE(has(metrics.text(), R"(keiretsu_measure{layer="",lens="stated",measure="excess_ratio"} 0.25)")) << metrics.text();
+  EXPECT_TRUE(has(metrics.text(), R"(keiretsu_measure{layer="cloud",lens="firm",measure="market_hhi"} 5000)"));
+  metrics.measures({hhi});
+  EXPECT_EQ(metrics.text().find("excess_ratio"), std::string::npos);
+  EXPECT_TRUE(has(metrics.text(), R"(keiretsu_measure{layer="cloud",lens="firm",measure="market_hhi"} 5000)"));
+}
+
 TEST(Metrics, TellsWhatWasCounted) {
   Metrics metrics(kBuild, "keiretsu.deals", 3);
   metrics.consumed.Increment(5);
