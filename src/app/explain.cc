@@ -64,7 +64,11 @@ void print_evidence(const Trail& trail) {
   std::cout << "\nEvidence of transition " << d.seq << ", derived anew as of " << format_day(d.day) << ": "
             << (same(d, t) ? "the same as was told\n" : "NOT the same as was told\n");
   for (const Lens lens : kAllLenses) std::cout << "  " << name(lens) << ": " << value_text(trail, d.values[index(lens)]) << '\n';
-  if (t.threshold) std::cout << "  threshold " << value_text(trail, t.threshold) << ", clears at " << value_text(trail, t.clear_at) << '\n';
+  if (t.threshold) {
+    std::cout << "  threshold " << value_text(trail, t.threshold);
+    if (t.clear_at) std::cout << ", clears at " << value_text(trail, t.clear_at);
+    std::cout << '\n';
+  }
   std::cout << "\nWithout a deal the " << name(t.certainty) << " reading would be\n";
   for (const alert::Contribution& c : d.contributions) {
     std::cout << "  " << value_text(trail, c.value_without) << "  without " << c.deal_id << '\n';
@@ -77,6 +81,8 @@ void print_evidence(const Trail& trail) {
                                        : "\nIt would clear without (found step by step, there may be a smaller set) ");
     for (std::size_t i = 0; i < d.clearing->deals.size(); ++i) std::cout << (i > 0 ? ", " : "") << d.clearing->deals[i];
     std::cout << '\n';
+  } else if (trail.watch == alert::Watch::debtrank || trail.watch == alert::Watch::stability) {
+    std::cout << "\nWhich set of its deals it stands on is not derived for a systemic measure.\n";
   } else {
     std::cout << "\nNo set of its deals is what it stands on.\n";
   }

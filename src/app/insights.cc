@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kDealsTold = 10;
 constexpr double kBillion = 1e11;                              // cents
-constexpr std::int64_t kRelationsLeast = 10, kDealsLeast = 3;  // as the rules on concentration ask
+constexpr std::int64_t kRelationsLeast = 10, kDealsLeast = 3;  // of a layer; of a customer in one: as the rules on concentration ask
 
 enum class Unit : std::uint8_t { share, points, count, money };
 
@@ -41,17 +41,17 @@ const std::array<Insight, 11>& insights() {
   static const std::array<Insight, 11> kInsights = {{
       {"Which rivals have become partners?",
        {{"coopetition_tie", "pair", Unit::count, true, Behind::tie, 0,
-         "Pairs of rivals that are tied to each other: {count}. The most money is between {a} and {b}."}},
+         "Pairs of rivals that are tied to each other: {count}. First by known money: {a} and {b}."}},
        "No two rivals are tied to each other."},
       {"Who bears the risk of what others use?",
        {{"uncovered_capex_cents", "pair", Unit::money, false, Behind::money, 0,
-         "{a} builds for {b}: {value} of the cost is covered by nothing that {b} has committed to buy from it."},
+         "{a} builds for {b}: {value} of the cost is covered by no known purchase of {b} from it."},
         {"risk_transfer_ratio", "entity", Unit::share, false, Behind::capital_in, 0,
          "Of the capital spending known for sites that {a} uses, others carry {value}."}},
        "Nothing is known of one firm building for another."},
       {"Who takes capital from those it buys from?",
        {{"capital_for_supply", "pair", Unit::count, true, Behind::money, 0,
-         "Suppliers that fund a customer of theirs: {count}. The most money is between {a} and its customer {b}."}},
+         "Suppliers that fund a customer of theirs: {count}. First by known money: {a} and its customer {b}."}},
        "No supplier funds a customer of its own."},
       {"Whose revenue hangs on one customer?",
        {{"commitment_to_revenue", "pair", Unit::share, false, Behind::money, 0,
@@ -61,7 +61,8 @@ const std::array<Insight, 11>& insights() {
        "No commitment can be measured against a reported revenue."},
       {"Which rivals jointly back an open alternative?",
        {{"power_ratio", "coalition", Unit::share, false, Behind::support_of, 0,
-         "Coalitions that leave a leader out: {count}. {a} stands against {left_out} with {value} of its customer relations in {layer}."}},
+         "Coalitions that leave a leader out: {count}. Those behind {a} have {value} as many customer relations in {layer} as {left_out}, "
+         "which they leave out."}},
        "No coalition leaves a leader out."},
       {"How diversified is supply?",
        {{"market_relation_hhi", "layer", Unit::points, false, Behind::supply, 0,
@@ -71,11 +72,12 @@ const std::array<Insight, 11>& insights() {
          "{a} is least diversified in {layer}: by number of deals the HHI of its suppliers is {value}."}},
        "Too few purchases are known."},
       {"Whose models live on several clouds?",
-       {{"cloud_hosts", "entity", Unit::count, false, Behind::access_to, 0, "{a}'s models are offered on {value} rival clouds."}},
+       {{"cloud_hosts", "entity", Unit::count, false, Behind::access_to, 0, "Rival clouds on which {a}'s models are offered: {value}."}},
        "No cloud is known to offer models."},
       {"Which customer has moved?",
        {{"share_shift_count_tv", "entity_layer", Unit::share, false, Behind::supply, 0,
-         "By number of deals {value} of {a}'s {layer} supply has moved within 90 days, from {loser} to {gainer}."}},
+         "By number of deals {a}'s {layer} supply has shifted by {value} within 90 days: {gainer} gained most, {loser}'s share shrank "
+         "most."}},
        "No supply has moved within 90 days."},
       {"Who is too interconnected to fail?",
        {{"support_incentive_cents", "entity", Unit::money, false, Behind::capital_in, 0,
@@ -86,7 +88,7 @@ const std::array<Insight, 11>& insights() {
        {{"cycle_round_trip_cents", "cycle", Unit::money, false, Behind::money, kBillion,
          "Circles of money: {count}. The largest carries {value} a year, from {circle}."},
         {"cycle_structural", "cycle", Unit::count, true, Behind::money, 0,
-         "Circles of capital and purchases: {count}, none known to carry a billion a year. The most money is in the one from {circle}."}},
+         "Circles of capital and purchases: {count}, none known to carry a billion a year. First by known money: from {circle}."}},
        "No circle of money is known."},
       {"Is it compute more than cash?",
        {{"alliance_supply_share", "pair", Unit::share, false, Behind::money, 0,
@@ -121,7 +123,8 @@ class Answering {
   }
 
   [[nodiscard]] Json of(int number, const Insight& insight) const {
-    Json out{{"insight", number}, {"question", insight.question}, {"answer", insight.none}, {"deals", Json::array()}};
+    const std::string none = house_ ? "No reading of this is about " + name_of(*house_) + " itself." : std::string(insight.none);
+    Json out{{"insight", number}, {"question", insight.question}, {"answer", none}, {"deals", Json::array()}};
     for (const Answer& answer : insight.answers) {
       const Reading* most = nullptr;
       std::int64_t count = 0;
@@ -149,9 +152,19 @@ class Answering {
     }
     if (r.scope == "entity_layer") {
       const graph::SourcingRow* row = ledger_.graph().sourcing().find({firm(r.ids.at(0)), *layer});
-      if (!ledger_.judge().supply_layer(*layer) || row == nullptr || row->now[index(lens_)].distinct_deals < kDealsLeast) return false;
+      const bool few = row == nullptr || row->now[index(lens_)].distinct_deals < kDealsLeast;
+      if (!ledger_.judge().supply_layer(*layer) || (few && a.unit == Unit::points)) return false;
     }
-    return !house_ || std::ranges::find(r.ids, *house_) != r.ids.end();
+    // What has one kind of leg alone is a chain of sales, or of stakes.
+    if (r.measure == "cycle_structural" && ids_in(r, "kinds").size() < 2) return false;
+    const auto named = [&](const std::vector<std::string>& ids) { return std::ranges::find(ids, *house_) != ids.end(); };
+    return !house_ || named(r.ids) || named(ids_in(r, "members")) || named(ids_in(r, "excluded_dominant"));
+  }
+
+  [[nodiscard]] static std::vector<std::string> ids_in(const Reading& r, std::string_view key) {
+    for (const auto& [name, value] : r.detail)
+      if (const auto* ids = name == key ? std::get_if<std::vector<std::string>>(&value) : nullptr) return *ids;
+    return {};
   }
 
   [[nodiscard]] EntityId firm(const std::string& id) const { return ledger_.symbols().find(id).value_or(EntityId{}); }
