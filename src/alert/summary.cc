@@ -136,8 +136,10 @@ std::string tell_money(Cents cents) {
   return "$" + with_thousands(usd);
 }
 
-std::string tell_value(Watch watch, double value) {
-  switch (kind_of(watch).unit) {
+std::string tell_value(Watch watch, double value) { return tell_value(kind_of(watch).unit, value); }
+
+std::string tell_value(Unit unit, double value) {
+  switch (unit) {
     case Unit::points: return with_thousands(value);
     case Unit::number: return print("%.2f", value);
     case Unit::share: return percent(value);

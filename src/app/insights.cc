@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "alert/summary.h"
 #include "app/describe.h"
@@ -16,7 +15,7 @@ constexpr std::size_t kDealsTold = 10;
 constexpr double kBillion = 1e11;                              // cents
 constexpr std::int64_t kRelationsLeast = 10, kDealsLeast = 3;  // of a layer; of a customer in one: as the rules on concentration ask
 
-enum class Unit : std::uint8_t { share, points, count, money };
+using alert::Unit;
 
 // Which legs stand behind a reading, given its firms.
 enum class Behind : std::uint8_t { tie, money, supply, capital_in, access_to, support_of };
@@ -102,17 +101,6 @@ const std::array<Insight, 11>& insights() {
 
 double number_of(const Reading& r) {
   return std::visit([](auto x) { return static_cast<double>(x); }, r.value);
-}
-
-std::string told(Unit unit, double x) {
-  std::array<char, 32> text{};
-  switch (unit) {
-    case Unit::share: std::snprintf(text.data(), text.size(), "%.1f %%", 100 * x); break;
-    case Unit::points:
-    case Unit::count: std::snprintf(text.data(), text.size(), "%.0f", x); break;
-    case Unit::money: return alert::tell_money(static_cast<Cents>(x));
-  }
-  return text.data();
 }
 
 class Answering {
@@ -206,7 +194,7 @@ class Answering {
       if (word == "a") out += name_of(r.ids.at(0));
       else if (word == "b") out += name_of(r.ids.at(1));
       else if (word == "layer") out += r.layer;
-      else if (word == "value") out += told(a.unit, number_of(r));
+      else if (word == "value") out += alert::tell_value(a.unit, number_of(r));
       else if (word == "count") out += std::to_string(count);
       else if (word == "left_out") out += detail(r, "excluded_dominant");
       else if (word == "circle") {

@@ -87,9 +87,13 @@ class RuleLoader {
     if (const auto* n = required("watch")) watch_ = word<Watch>(*n, "a measure", alert::kWatches, alert::parse_watch);
     if (const auto* n = required("condition")) condition_ = word<Condition>(*n, "a condition", alert::kConditions, alert::parse_condition);
     if (const YamlNode* of = node_.find("of")) {
-      if (reader_.text(*of, "\"equity\"") != "equity" || watch_ != Watch::uncovered_capex_cents)
-        reader_.problem(*of, "\"" + of->text + "\" is not known here; expected \"equity\", in rules on uncovered_capex_cents");
-      else watch_ = Watch::uncovered_capex_of_equity;
+      if (watch_ != Watch::uncovered_capex_cents) {
+        refuse("of", "it in rules on uncovered_capex_cents");
+      } else {
+        watch_ = Watch::uncovered_capex_of_equity;  // of whatever: its levels are shares then
+        const auto told = reader_.text(*of, "\"equity\"");
+        if (told && *told != "equity") reader_.problem(*of, "\"" + *told + "\" is not known; expected \"equity\"");
+      }
     }
     if (watch_) rule_.watch = *watch_;
     if (condition_) rule_.condition = *condition_;

@@ -216,6 +216,15 @@ TEST(Rules, RefuseKeysOfAnotherMeasure) {
   }
 }
 
+TEST(Rules, SharesOfAnEquityAreOfUncoveredCapexAlone) {
+  EXPECT_EQ(refused(with(kLevel, "above: 0.5\nof: equity\n")),
+            Told{"F:9:5: rules.r.of: does not belong here; expected it in rules on uncovered_capex_cents"});
+  std::string uncovered(kLevel);
+  uncovered.replace(uncovered.find("commitment_to_revenue"), std::string_view("commitment_to_revenue").size(), "uncovered_capex_cents");
+  EXPECT_EQ(refused(with(uncovered, "above: 0.5\nof: assets\n")), Told{"F:9:9: rules.r.of: \"assets\" is not known; expected \"equity\""});
+  EXPECT_EQ(loaded(with(uncovered, "above: 0.5\nof: equity\n")).watch, Watch::uncovered_capex_of_equity);
+}
+
 TEST(Rules, RefuseUnknownWordsWithTheLikelyOne) {
   EXPECT_EQ(refused(with(kNotice, "opertaing: true\n")), Told{"F:8:5: rules.r.opertaing: is no known key; did you mean \"operating\"?"});
   EXPECT_EQ(refused("rule: {}\n").at(0), "F:1:1: rule: is no known key; did you mean \"rules\"?");
