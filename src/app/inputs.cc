@@ -8,8 +8,10 @@
 #include <iostream>
 
 #include "config/problem.h"
+#include "config/rules_and_registry.h"
 #include "config/rules_yaml.h"
 #include "config/tables.h"
+#include "config/yaml_tree.h"
 
 namespace keiretsu::app {
 namespace {
@@ -23,7 +25,21 @@ std::optional<T> loaded(std::expected<T, config::Problems> outcome) {
   return std::nullopt;
 }
 
+std::expected<std::string, config::Problems> read(const std::string& file) {
+  config::Problems problems;
+  auto text = config::read_file(file, problems);
+  if (!text) return std::unexpected(std::move(problems));
+  return *std::move(text);
+}
+
 }  // namespace
+
+void tell_strangers(std::string_view rules, const std::string& file, const resolve::Registry& registry) {
+  const auto strangers = config::rules_against_registry(rules, file, registry);
+  if (!strangers.empty())
+    std::cerr << file << ": " << strangers.size()
+              << " ids or layers are not of the registry: they raise nothing; `keiretsu check` names them\n";
+}
 
 void ConfigFiles::add_to(CLI::App& verb) {
   verb.add_option("--registry", registry, "registry of organisations (JSON); default: the shipped one")->type_name("FILE");
@@ -40,8 +56,11 @@ std::optional<Configuration> load(const ConfigFiles& files) {
     return found.empty() ? std::string(shipped) : found;
   };
   auto registry = loaded(config::load_registry(or_shipped(files.registry, "config/registry.json"), fx.value_or(FxTable{})));
-  auto rules = loaded(config::load_rules(or_shipped(files.rules, "config/rules.yaml")));
+  const std::string rules_file = or_shipped(files.rules, "config/rules.yaml");
+  const auto text = loaded(read(rules_file));
+  auto rules = text ? loaded(config::parse_rules(*text, rules_file)) : std::nullopt;
   if (!fx || !registry || !rules) return std::nullopt;
+  tell_strangers(*text, rules_file, *registry);
   return Configuration{*std::move(registry), *std::move(fx), *std::move(rules)};
 }
 

@@ -1,6 +1,7 @@
 #include "app/opened.h"
 
 #include <algorithm>
+#include <iostream>
 #include <map>
 
 #include "codec/envelope.h"
@@ -128,6 +129,11 @@ Outcome<std::unique_ptr<ledger::Ledger>> ledger_of_files(const Place& place, con
   });
   if (!read) return std::unexpected(read.error());
   if (until) advance(*ledger, *until, visit);
+  if (const auto& c = ledger->counters(); c.refused_total() > 0) {
+    const std::string refused = std::to_string(c.refused_total()) + " of " + std::to_string(offset) + " reports are refused";
+    if (c.accepted == 0) return fault(ExitCode::bad_input, refused + " and none is accepted; `keiretsu check FILE` tells why");
+    std::cerr << refused << "; `keiretsu check FILE` tells why\n";
+  }
   return ledger;
 }
 

@@ -2,22 +2,20 @@
 // so the same readings and alerts; what replay prints is what a daemon would have told.
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
 #include <iostream>
 
 #include "app/describe.h"
+#include "app/feed.h"
 #include "app/inputs.h"
 #include "app/lines.h"
 #include "app/verbs.h"
 #include "codec/envelope.h"
 #include "codec/transition_json.h"
-#include "ledger/ledger.h"
 
 namespace keiretsu::app {
 namespace {
 
-constexpr std::string_view kLineage = "00000000000000000000000000000000";  // fixed: the same files give the same ids
 constexpr int kRefusalsTold = 20;
 
 struct Options {
@@ -32,32 +30,23 @@ class Replay {
   Replay(const Options& options, Configuration configuration, std::optional<Day> until)
       : options_(options),
         until_(until),
-        now_ms_(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count()),
-        ledger_(ledger::Config{std::move(configuration.registry),
-                               std::move(configuration.fx),
-                               std::move(configuration.rules),
-                               {},
-                               1,
-                               {std::string(kLineage), "replay", 0}}) {}
+        ledger_(ledger::Config{
+            std::move(configuration.registry), std::move(configuration.fx), std::move(configuration.rules), {}, 1, origin_of_files()}) {}
 
   void record(const std::string& file, std::size_t line, std::string_view text) {
-    // A file's records have no time of their own: the present judges what is in the future.
-    ledger::Told told{offset_++, now_ms_, decoder_.decode(text, {}).report};
+    const ledger::Told told{offset_++, now_ms_, decoder_.decode(text, {}).report};
     if (told.report && until_ && day_of(told.report->published_at) > *until_) return;
-    const Day upto = ledger_.day_of_record(told);
-    while (const auto day = ledger_.due(upto)) apply(ledger_.plan_day(*day));
-    ledger::Step step = ledger_.plan(told);
-    if (step.kind == ledger::Step::Kind::refused && ++refused_ <= kRefusalsTold)
-      std::cerr << file << ':' << line << ": refused, " << name(step.rejection.cls) << ": " << step.rejection.message << '\n';
-    apply(std::move(step));
+    feed(ledger_, told, [&](const ledger::Step& step) {
+      if (step.kind == ledger::Step::Kind::refused && ++refused_ <= kRefusalsTold)
+        std::cerr << file << ':' << line << ": refused, " << name(step.rejection.cls) << ": " << step.rejection.message << '\n';
+      print_alerts(step);
+    });
     progress();
   }
 
-  void finish() {
-    if (until_ && ledger_.began()) {
-      while (const auto day = ledger_.due(*until_)) apply(ledger_.plan_day(*day));
-      if (*until_ > ledger_.day()) apply(ledger_.plan_day(*until_));
-    }
+  // A log in which no report is one was hardly meant.
+  ExitCode finish() {
+    if (until_) advance(ledger_, *until_, [&](const ledger::Step& step) { print_alerts(step); });
     if (options_.measures) print_readings();
     if (progress_) std::fputs("\r\033[K", stderr);
     const auto& c = ledger_.counters();
@@ -66,13 +55,13 @@ class Replay {
     if (refused_ > kRefusalsTold) std::cerr << " (the first " << kRefusalsTold << " are told above)";
     std::cerr << (c.fx_missing > 0 ? ", " + std::to_string(c.fx_missing) + " amounts in a currency without a rate (--fx)" : std::string())
               << '\n';
+    return c.accepted == 0 && c.refused_total() > 0 ? ExitCode::bad_input : ExitCode::done;
   }
 
  private:
-  void apply(ledger::Step&& step) {
-    if (!options_.measures)
-      for (const alert::Transition& t : step.transitions) std::cout << (options_.json ? codec::encode_transition(t) : readable(t)) << '\n';
-    ledger_.apply(std::move(step));
+  void print_alerts(const ledger::Step& step) const {
+    if (options_.measures) return;
+    for (const alert::Transition& t : step.transitions) std::cout << (options_.json ? codec::encode_transition(t) : readable(t)) << '\n';
   }
 
   void print_readings() const {
@@ -86,7 +75,7 @@ class Replay {
 
   const Options& options_;
   std::optional<Day> until_;
-  std::int64_t now_ms_, offset_ = 0;
+  std::int64_t now_ms_ = now_ms(), offset_ = 0;
   int refused_ = 0;
   bool progress_ = ::isatty(STDERR_FILENO) == 1;
   codec::Decoder decoder_;
@@ -114,8 +103,7 @@ ExitCode replay(const Options& options) {
     std::cerr << outcome.error().message << '\n';
     return outcome.error().exit;
   }
-  run.finish();
-  return ExitCode::done;
+  return run.finish();
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "app/inputs.h"
 #include "config/problem.h"
 #include "config/rules_yaml.h"
 #include "config/tables.h"
@@ -44,9 +45,11 @@ std::optional<codec::EpochRow> read_texts(const config::Settings& settings) {
     }
   }
   const auto registry = read(settings.registry), rules = read(settings.rules);
-  all_good = registry && good(config::parse_registry(*registry, settings.registry, fx)) && all_good;
+  const auto parsed = registry ? config::parse_registry(*registry, settings.registry, fx) : std::unexpected(config::Problems{});
+  all_good = good(parsed) && all_good;
   all_good = rules && good(config::parse_rules(*rules, settings.rules)) && all_good;
-  if (!all_good) return std::nullopt;
+  if (!registry || !all_good) return std::nullopt;
+  tell_strangers(*rules, settings.rules, *parsed);
   out.registry = *registry;
   out.rules = *rules;
   return out;

@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 
 // The embedded broker keeps 5 MiB: the feeder stays this close to the reader.
 constexpr std::int64_t kAheadMax = 2'000;
+constexpr std::size_t kLineMax = kafka::kMessageBytesMax - 1'024;  // a message is a little more than its value
 
 constexpr std::array<std::string_view, 11> kInsights = {"rivals become partners",
                                                         "partners bear the risk",
@@ -75,7 +76,12 @@ class Feeder {
 
   [[nodiscard]] Outcome<void> feed() {
     std::optional<Fault> failed;
-    const auto lines = each_line({file_}, [&](const std::string&, std::size_t, std::string_view text) {
+    const auto lines = each_line({file_}, [&](const std::string& file, std::size_t line, std::string_view text) {
+      if (text.size() > kLineMax) {
+        failed = Fault{ExitCode::bad_input, file + ":" + std::to_string(line) + ": the line has " + std::to_string(text.size()) +
+                                                " bytes; expected at most " + std::to_string(kLineMax) + ": a topic takes no more"};
+        return false;
+      }
       loop::Outgoing message;
       message.position = ++fed_;
       message.value = std::string(text);

@@ -36,8 +36,8 @@ class Try(unittest.TestCase):
             data = pathlib.Path(scratch, "long.jsonl")
             data.write_text(report() + "\n" + "x" * 2_000_000)
             code, _, err = run("try", "--once", "--data", str(data))
-            self.assertEqual(code, 1, err)
-            self.assertIn("the message at position 2 has 2000128 bytes; expected at most 1000000", err)
+            self.assertEqual(code, 65, err)
+            self.assertIn(f"{data}:2: the line has 2000000 bytes; expected at most 998976", err)
 
     def test_an_address_that_is_none(self):
         code, _, err = run("try", "--listen", "999.1.1.1:18099")
@@ -99,6 +99,30 @@ class Check(unittest.TestCase):
         code, out, err = run("check", DEALS)
         self.assertEqual(code, 0, out)
         self.assertIn(" 0 refused", err)
+
+
+class NotALog(unittest.TestCase):
+    """Reports of which none is accepted: the wrong file, most likely."""
+
+    def test_it_is_bad_input(self):
+        for verb in (["replay", "-"], ["show", "entity", "openai", "--from", "-"], ["show", "insights", "--from", "-"]):
+            code, _, err = run(*verb, stdin="{\n[]\n")
+            self.assertEqual(code, 65, verb)
+            self.assertIn("2 refused" if verb[0] == "replay" else "2 of 2 reports are refused and none is accepted", err)
+
+    def test_some_that_are_refused_are_told(self):
+        for verb in (["replay", "-"], ["show", "insights", "--from", "-"]):
+            code, _, err = run(*verb, stdin=report() + "\n{\n")
+            self.assertEqual(code, 0, err)
+            self.assertIn("1 refused" if verb[0] == "replay" else "1 of 2 reports are refused", err)
+
+    def test_rules_that_name_what_the_registry_lacks_are_told(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            registry = pathlib.Path(scratch, "registry.json")
+            registry.write_text('{"entities": [{"id": "openai", "name": "OpenAI"}]}')
+            code, _, err = run("replay", "-", "--registry", str(registry), stdin=report())
+            self.assertEqual(code, 0, err)
+            self.assertRegex(err, r"rules.yaml: [0-9]+ ids or layers are not of the registry: they raise nothing; `keiretsu check` names them")
 
 
 class Show(unittest.TestCase):
