@@ -101,8 +101,8 @@ class RegistryReader {
     text(f["camp"], out.camp);
     text(f["country"], out.country);
     identifiers(f["identifiers"], out);
-    figures(f["annual_revenue"], out.annual_revenue);
-    figures(f["equity"], out.equity);
+    figures(f["annual_revenue"], 0, out.annual_revenue);
+    figures(f["equity"], -kFigureMax, out.equity);
     texts(f["rivals"], out.rivals);
     misspelt(object, at, f);
     require(f["id"], "every entry");
@@ -148,19 +148,20 @@ class RegistryReader {
     misspelt(object, f.at, schemes);
   }
 
-  void figures(const Field& f, std::vector<FigureTold>& out) {
+  // Of at least `least`: equity may be below zero, revenue may not.
+  void figures(const Field& f, double least, std::vector<FigureTold>& out) {
     if (!f.told) return;
-    if (!f.value.is_array()) return figure(f, out.emplace_back());
-    list(f, [&](const Field& child) { figure(child, out.emplace_back()); });
+    if (!f.value.is_array()) return figure(f, least, out.emplace_back());
+    list(f, [&](const Field& child) { figure(child, least, out.emplace_back()); });
   }
 
-  void figure(const Field& told, FigureTold& out) {
+  void figure(const Field& told, double least, FigureTold& out) {
     dom::object object;
     if (told.value.get(object) != simdjson::SUCCESS) return wrong(told, "a figure {value, currency, ...} or a list of such");
     const Fields<kFigure> f(object, &told.at);
     const Field value = f["value"], currency = f["currency"], source = f["source"];
-    if (value.told && (value.value.get(out.value) != simdjson::SUCCESS || std::abs(out.value) > kFigureMax))
-      wrong(value, "a number within +-1e16");
+    if (value.told && (value.value.get(out.value) != simdjson::SUCCESS || out.value < least || out.value > kFigureMax))
+      wrong(value, least < 0 ? "a number within +-1e16" : "a number from 0 to 1e16");
     std::string_view v;
     if (currency.told && (currency.value.get(v) != simdjson::SUCCESS || !is_currency(v)))
       wrong(currency, "three capital letters (ISO 4217)");

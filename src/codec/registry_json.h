@@ -5,7 +5,7 @@
 // Registry. A null field is absent; unknown fields of the root, of an entry or of
 // a figure are ignored, but one that is a slip away from a known field which the
 // entry lacks ("alias" for "aliases", "annualRevenue") is a problem. Required: `id`
-// and `name`; of a figure `value` (within +-1e16) and `currency`. Ids are told once.
+// and `name`; of a figure `value` (within +-1e16; of revenue not below 0) and `currency`. Ids are told once.
 // Identifiers are those of a report's party; an unknown scheme is ignored. What an
 // entry claims against others (names, identifiers, parents) is resolve's to judge.
 // `consolidated` is true where absent.
