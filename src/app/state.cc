@@ -39,8 +39,9 @@ ExitCode digest(const Place& place) {
 
 Json as_json(const loop::StateCounts& c) {
   const auto& n = c.counters;
-  Json o = {{"accepted", n.accepted}, {"corroborations", n.corroborations}, {"conflicts", n.conflicts},
-            {"stale", n.stale},       {"duplicates", n.duplicates},         {"event_id_reused", n.event_id_reused}};
+  Json o = {{"accepted", n.accepted}, {"corroborations", n.corroborations}, {"conflicts", n.conflicts}, {"stale", n.stale},
+            {"late", n.late},         {"duplicates", n.duplicates}};
+  o["event_id_reused"] = n.event_id_reused;
   o["fx_missing"] = n.fx_missing;
   Json refused = {{"total", n.refused_total()}};
   for (std::size_t i = 0; i < n.refused.size(); ++i)
