@@ -5,6 +5,7 @@
 #include <chrono>
 #include <thread>
 
+#include "app/anchor_watch.h"
 #include "app/board.h"
 #include "app/opened.h"
 #include "http/server.h"
@@ -84,6 +85,8 @@ class Daemon {
       auto turn = shard_->turn(kWaitMs);
       if (!turn) return std::unexpected(turn.error());
       board_.turned(*turn, *shard_, source_->high_known(), source_->last_contact());
+      anchor_watch_->at(shard_->meta().anchor, source_->leader());
+      if (auto lost = anchor_watch_->lost()) return std::unexpected(*std::move(lost));
       if (options_.turned) options_.turned(*turn, *shard_);
     }
     log_.write(Level::info, "loop", "stopping", {{"next_offset", shard_->meta().next_offset}});
@@ -112,7 +115,7 @@ class Daemon {
     const auto& k = options_.settings.kafka;
     kafka::Properties properties(k.properties.begin(), k.properties.end());
     properties["bootstrap.servers"] = k.bootstrap_servers;
-    const std::string client = "keiretsu-" + place_.topic + "-" + std::to_string(place_.partition);
+    const std::string where = place_.topic + "-" + std::to_string(place_.partition), client = "keiretsu-" + where;
     auto source = kafka::TopicSource::open({properties, place_.topic, place_.partition, k.group_id, client}, kafka_log(log_));
     if (!source) return std::unexpected(source.error());
     source_ = *std::move(source);
@@ -122,6 +125,10 @@ class Daemon {
       if (!opened) return std::unexpected(opened.error());
       *sink = *std::move(opened);
     }
+    const kafka::SourceSettings again{properties, place_.topic, place_.partition, "", client + "-anchor"};
+    anchor_watch_ = std::make_unique<AnchorWatch>(
+        [this, again]() -> Outcome<std::unique_ptr<loop::Source>> { return kafka::TopicSource::open(again, kafka_log(log_)); }, where,
+        std::chrono::seconds(k.anchor_check_s), [this](const std::string& text) { log_.write(Level::warn, "anchor", text); });
     return {};
   }
 
@@ -169,6 +176,7 @@ class Daemon {
       }
       ::_exit(static_cast<int>(exit));
     });
+    anchor_watch_.reset();
     alerts_.reset();
     dead_letters_.reset();
     source_.reset();
@@ -184,6 +192,7 @@ class Daemon {
   std::unique_ptr<kafka::TopicSource> source_;
   std::unique_ptr<kafka::TopicSink> alerts_, dead_letters_;
   std::unique_ptr<loop::Shard> shard_;
+  std::unique_ptr<AnchorWatch> anchor_watch_;
   std::unique_ptr<http::Server> http_;  // last: it reads the board
 };
 

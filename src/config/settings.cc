@@ -258,6 +258,13 @@ std::expected<void, std::string> set(Settings& settings, std::string_view key, s
     kafka.partition = *partition;
     return {};
   }
+  if (key == "kafka.anchor_check_s") {
+    constexpr int kDay = 86'400;
+    const auto seconds = whole(value, kDay);
+    if (!seconds || *seconds == 0) return wrong(value, "is no number of seconds", "1 to 86400");
+    kafka.anchor_check_s = *seconds;
+    return {};
+  }
   if (key == "store.path") return keep(settings.store.path, {});
   if (key == "registry") return keep(settings.registry, {});
   if (key == "rules") return keep(settings.rules, {});

@@ -36,6 +36,7 @@ struct Settings {
     std::string group_id = "keiretsu";  // for committed offsets alone: lag tools
     Topics topics;
     int partition = 0;
+    int anchor_check_s = 600;                       // seconds between two looks at the record applied last
     std::map<std::string, std::string> properties;  // to librdkafka as they are; may hold secrets: never print values
     bool operator==(const Kafka&) const = default;
   };
@@ -63,12 +64,13 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
-inline constexpr std::array<std::string_view, 13> kSettingKeys = {"kafka.bootstrap_servers",
+inline constexpr std::array<std::string_view, 14> kSettingKeys = {"kafka.bootstrap_servers",
                                                                   "kafka.group_id",
                                                                   "kafka.topics.deals",
                                                                   "kafka.topics.alerts",
                                                                   "kafka.topics.dead_letters",
                                                                   "kafka.partition",
+                                                                  "kafka.anchor_check_s",
                                                                   "store.path",
                                                                   "registry",
                                                                   "rules",

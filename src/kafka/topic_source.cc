@@ -130,6 +130,7 @@ void TopicSource::read_statistics(std::string_view json) {
   const auto& partition = at(at(at(at(all, "topics"), settings_.topic), "partitions"), std::to_string(settings_.partition));
   const auto leader = partition.value("leader", std::int64_t{-1});
   if (leader < 0) return;
+  leader_ = static_cast<std::int32_t>(leader);
   std::int64_t responses = 0;  // of all connections to that node: the group's coordinator has its own
   for (const auto& [name, broker] : at(all, "brokers").items()) {
     if (broker.value("nodeid", std::int64_t{-1}) == leader) responses += broker.value("rx", std::int64_t{0});

@@ -56,6 +56,8 @@ class TopicSource final : public loop::Source {
   [[nodiscard]] std::chrono::steady_clock::time_point last_contact() const;
   // The end of the log as the last fetch told it; -1: not yet known. No request is made.
   [[nodiscard]] std::int64_t high_known() const;
+  // The node that leads the partition, looked at every 5 s; -1: not known.
+  [[nodiscard]] std::int32_t leader() const { return leader_; }
   // Offsets that held no record for us: transaction markers, aborted or compacted records.
   [[nodiscard]] std::uint64_t gaps() const { return gaps_; }
 
@@ -79,6 +81,7 @@ class TopicSource final : public loop::Source {
   std::uint64_t gaps_ = 0;
   std::int64_t commit_wanted_ = -1, commit_sent_ = -1;
   bool commit_under_way_ = false;
+  std::int32_t leader_ = -1;
   std::int64_t leader_responses_ = -1;
   std::atomic<std::chrono::steady_clock::rep> last_contact_{0};
 };

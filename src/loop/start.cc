@@ -15,8 +15,8 @@ bool same_texts(const codec::EpochRow& a, const codec::EpochRow& b) {
   return a.registry == b.registry && a.rules == b.rules && a.fx == b.fx;
 }
 
-// The record that was applied last must be there and be the same: nobody else notices a
-// topic that was cut and written again, or made anew.
+}  // namespace
+
 Outcome<void> see_anchor(Source& source, const Anchor& anchor, const std::string& where) {
   if (auto assigned = source.assign(anchor.offset); !assigned) return assigned;
   for (int i = 0; i < kAnchorTries; ++i) {
@@ -32,6 +32,8 @@ Outcome<void> see_anchor(Source& source, const Anchor& anchor, const std::string
   return fault(ExitCode::unreachable,
                where + ": the record at offset " + std::to_string(anchor.offset) + " did not come within 10 s; is the broker there?");
 }
+
+namespace {
 
 // Leaves the source assigned at meta.next_offset, which may have moved.
 Outcome<void> find_place(Source& source, const Place& place, const StartOptions& options, Meta& meta, bool fresh) {

@@ -32,4 +32,9 @@ struct StartOptions {
 // bad_config, or that of a port. Nothing was written but, on success, the rows of the start.
 [[nodiscard]] Outcome<std::unique_ptr<Shard>> start(Ports ports, const Place& place, const StartOptions& start, const ShardOptions& shard);
 
+// Reads the record at the anchor's offset again, which must be there and be the same: nobody
+// else notices a topic that was cut and written again, or made anew. Leaves the source behind it.
+// Fault: recreated, unreachable, or that of the source.
+[[nodiscard]] Outcome<void> see_anchor(Source& source, const Anchor& anchor, const std::string& where);
+
 }  // namespace keiretsu::loop

@@ -75,8 +75,8 @@ log: {{level: warning}}
         self.log = open(self.directory / "log", "ab")
         self.process = None
 
-    def start(self):
-        self.process = subprocess.Popen([need("KEIRETSU"), "run", "--no-ticks", "--config", self.config], stdout=self.log, stderr=self.log)
+    def start(self, *options):
+        self.process = subprocess.Popen([need("KEIRETSU"), "run", "--no-ticks", "--config", self.config, *options], stdout=self.log, stderr=self.log)
 
     def kill(self):
         self.process.kill()

@@ -89,6 +89,7 @@ kafka:
   group_id: g
   topics: {deals: d, alerts: a, dead_letters: x}
   partition: 7
+  anchor_check_s: 60
   properties:
     security.protocol: sasl_ssl
     sasl.password: p:w
@@ -104,6 +105,7 @@ log: {level: debug, format: json}
                     .group_id = "g",
                     .topics = {.deals = "d", .alerts = "a", .dead_letters = "x"},
                     .partition = 7,
+                    .anchor_check_s = 60,
                     .properties = {{"security.protocol", "sasl_ssl"}, {"sasl.password", "p:w"}}};
   expected.store.path = "/data";
   expected.registry = "/r.json";
@@ -143,8 +145,8 @@ TEST(Settings, EnvironmentReachesEveryKeyAndProperties) {
   for (const std::string_view key : kSettingKeys) {
     std::string name = "KEIRETSU_";
     for (const char c : key) name += c == '.' ? "__" : std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
-    const bool is_partition = key == "kafka.partition";
-    environment[name] = is_partition                       ? "5"
+    const bool is_number = key == "kafka.partition" || key == "kafka.anchor_check_s";
+    environment[name] = is_number                          ? "5"
                         : key == "http.listen"             ? "1.2.3.4:5"
                         : key == "log.level"               ? "trace"
                         : key == "log.format"              ? "json"
@@ -154,6 +156,7 @@ TEST(Settings, EnvironmentReachesEveryKeyAndProperties) {
   environment["KEIRETSU_KAFKA__PROPERTIES__SASL_MECHANISM"] = "PLAIN";
   const Settings s = loaded("", environment);
   EXPECT_EQ(s.kafka.partition, 5);
+  EXPECT_EQ(s.kafka.anchor_check_s, 5);
   EXPECT_EQ(s.kafka.bootstrap_servers, "h:1");
   EXPECT_EQ(s.kafka.group_id, "kafka.group_id");
   EXPECT_EQ(s.kafka.topics.dead_letters, "kafka.topics.dead_letters");
