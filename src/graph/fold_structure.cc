@@ -12,6 +12,10 @@ bool is_link(LegType type) { return type == LegType::access || type == LegType::
 // -1, 0 or 1: what is counted has fallen below, stayed, or reached it.
 std::int32_t passes(std::int64_t level, std::int64_t before, std::int64_t after) { return (after >= level) - (before >= level); }
 
+bool has_rivals(const resolve::Houses& houses, EntityId house) {
+  return !houses.layers(house).empty() || !houses.declared_rivals(house).empty();
+}
+
 // The layers in which both compete; both lists are sorted by number.
 template <class F>
 void each_common(std::span<const LayerId> a, std::span<const LayerId> b, F f) {
@@ -155,7 +159,7 @@ void Folder::sum_rivals() {
 }
 
 // Members that join or leave a project, one after the other: each is counted against those who are
-// members when its turn comes. O(members of the project) for each.
+// members when its turn comes. O(members of the project that the registry knows) for each that has rivals.
 void Folder::sum_coalitions() {
   using Moved = Change<PairKey, SupportRow>;
   const resolve::Houses& houses = base_->graph().houses();
@@ -166,18 +170,19 @@ void Folder::sum_coalitions() {
   for (auto first = moved.begin(); first != moved.end();) {
     const EntityId project = (*first)->key.to;
     const auto last = std::find_if(first, moved.end(), [project](const Moved* c) { return c->key.to != project; });
-    std::vector<EntityId> stay = base_->members_of(project);
-    std::erase_if(stay, [&](EntityId member) { return supports.find({member, project}) != nullptr; });
+    std::vector<EntityId> stay;
+    if (std::any_of(first, last, [&](const Moved* c) { return has_rivals(houses, c->key.from); })) stay = base_->members_of(project);
+    std::erase_if(stay, [&](EntityId member) { return !has_rivals(houses, member) || supports.find({member, project}) != nullptr; });
     for (auto at = first; at != last; ++at) {
       const EntityId member = (*at)->key.from;
       for (std::size_t l = 0; l < kLenses; ++l) {
         const std::int32_t joins = passes(1, (*at)->before.lens[l].legs, (*at)->after.lens[l].legs);
         if (joins == 0) continue;
         std::int64_t rivals = 0;
-        const auto meet = [&](EntityId other, const SupportRow& row) { rivals += row.lens[l].legs > 0 && houses.rivals(member, other); };
-        for (const EntityId other : stay) meet(other, base_->support({other, project}));
+        for (const EntityId other : stay) rivals += houses.rivals(member, other) && base_->support({other, project}).lens[l].legs > 0;
         for (auto other = first; other != last; ++other)
-          if (other != at) meet((*other)->key.from, other < at ? (*other)->after : (*other)->before);
+          if (other != at && houses.rivals(member, (*other)->key.from))
+            rivals += (other < at ? (*other)->after : (*other)->before).lens[l].legs > 0;
         CoalitionRow::Lensed& row = coalition(project).lens[l];
         row.members += joins;
         row.rival_pairs += joins * rivals;
