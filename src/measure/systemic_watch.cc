@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <span>
 #include <utility>
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t kStated = index(Lens::stated);
 constexpr double kRoomLeft = 1e-9;  // more than all errors of solves and roundings together
+constexpr double kClear = SystemicWatch::kClear;
 
 // The column of a firm after a change of one of its entries.
 void set(LossColumn& column, const Loss& loss) {
@@ -125,45 +127,63 @@ SystemicWatch::Solved SystemicWatch::solve(const Columns& changed, Day day, cons
   return out;
 }
 
+// Firms are solved from the highest bound down, until the bounds of the rest reach neither `least` nor those who decide.
 void SystemicWatch::find_top(const LossNetwork& net, const Columns& changed, Solved& out) const {
   out.room = asked_.least;
   if (net.equity_total() == 0) return;
   struct Candidate {
     EntityId firm;
-    Enclosed impact;
+    const LossColumn* column;
+    double lower, upper;  // of its DebtRank
   };
   std::vector<Candidate> candidates;
-  double rest = 0;  // no other firm's DebtRank is more
-  std::size_t work = 0;
+  double rest = 0;  // no firm that is no candidate has more
   const auto consider = [&](EntityId firm, const LossColumn& column) {
     const double bound = debtrank_upper_bound(net, out.multipliers, column);
     if (bound < asked_.least) rest = std::max(rest, bound);
-    else candidates.push_back({firm, debtrank(net, &out.multipliers, column, holders_.find(firm), work)});
+    else candidates.push_back({firm, &column, 0, bound});
   };
   for (const auto& [firm, column] : columns_)
     if (!changed.contains(firm)) consider(firm, column);
   for (const auto& [firm, column] : changed) consider(firm, column);
   std::ranges::sort(candidates, [&](const Candidate& a, const Candidate& b) {
-    return a.impact.value != b.impact.value ? a.impact.value > b.impact.value : symbols_.before(a.firm, b.firm);
+    return a.upper != b.upper ? a.upper > b.upper : symbols_.before(a.firm, b.firm);
   });
 
-  double lowest = 1;  // of those in the top
-  bool tied = false;
-  for (const Candidate& c : candidates) {
-    const auto rivals = std::ranges::count_if(
-        candidates, [&](const Candidate& o) { return o.firm != c.firm && o.impact.value + o.impact.epsilon >= c.impact.value; });
-    if (c.impact.value >= asked_.least && static_cast<std::size_t>(rivals) < asked_.top) {
+  std::vector<double> lowers;  // falling: the `top` + 1 highest
+  std::size_t solved = 0, work = 0;
+  for (Candidate& c : candidates) {
+    if (lowers.size() > asked_.top && c.upper + 2 * kClear <= lowers.back()) break;
+    const Enclosed impact = debtrank(net, &out.multipliers, *c.column, holders_.find(c.firm), work);
+    c.lower = impact.value;
+    c.upper = impact.value + impact.epsilon;
+    lowers.insert(std::ranges::upper_bound(lowers, c.lower, std::greater<>()), c.lower);
+    if (lowers.size() > asked_.top + 1) lowers.pop_back();
+    ++solved;
+  }
+  for (std::size_t i = solved; i < candidates.size(); ++i) rest = std::max(rest, candidates[i].upper);
+  candidates.resize(solved);
+  std::ranges::sort(candidates, [&](const Candidate& a, const Candidate& b) {
+    return a.upper != b.upper ? a.upper > b.upper : symbols_.before(a.firm, b.firm);
+  });
+
+  // The `top`-th of the others is who must stay behind. Errors are below kRoomLeft.
+  const auto behind = [&](std::size_t place) {
+    const std::size_t last = asked_.top - (place < asked_.top ? 0 : 1);
+    return last < candidates.size() ? candidates[last].upper : rest;
+  };
+  out.room = asked_.least - rest;
+  if (lowers.size() > asked_.top) out.room = std::max(out.room, (lowers.back() + kClear - rest) / 2);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const Candidate& c = candidates[i];
+    const double above_least = c.lower - asked_.least, clear = (c.lower - behind(i) - kClear) / 2;
+    if (above_least >= 0 && clear > 0) {
       out.verdict.top.push_back(c.firm);
-      lowest = std::min(lowest, c.impact.value);
-    } else {
-      rest = std::max(rest, c.impact.value + c.impact.epsilon);
-      tied = tied || c.impact.value + c.impact.epsilon >= asked_.least;
+      out.room = std::min({out.room, above_least, clear});
+    } else {  // one of the two must change
+      out.room = std::min(out.room, std::max(-above_least, -clear));
     }
   }
-  // A full top stands while the gap to the rest does; one that is not, while nobody else comes up to the least.
-  const bool full = out.verdict.top.size() == asked_.top;
-  out.room = full ? (lowest - rest) / 2 : tied ? 0 : asked_.least - rest;
-  if (!out.verdict.top.empty()) out.room = std::min(out.room, lowest - asked_.least);
   out.room -= kRoomLeft;
   std::ranges::sort(out.verdict.top, [&](EntityId a, EntityId b) { return symbols_.before(a, b); });
 }

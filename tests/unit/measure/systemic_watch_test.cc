@@ -86,6 +86,30 @@ TEST(SystemicWatch, TheTopIsNamedWhereItIsCertain) {
   EXPECT_TRUE(watch.verdict().stable);
 }
 
+// Twelve firms whose failure costs the same: nobody is certain to be among the first five, and small changes do not
+// make it be asked again.
+TEST(SystemicWatch, ATieIsNotSolvedAtEveryChange) {
+  World w({{0, 100}, {1, 100}}, 20);
+  SystemicWatch watch(w.houses, w.symbols, {});
+  const auto step = [&](int at_risk, Cents cents) {
+    graph::Delta delta;
+    w.expose(delta, 0, at_risk, cents);
+    auto solved = watch.judge(delta, 0);
+    const bool asked = solved.has_value();
+    watch.apply(delta, std::move(solved));
+    w.graph.apply(delta);
+    return asked;
+  };
+  for (int f = 2; f < 14; ++f) step(f, 4 * kBnCents);
+  EXPECT_TRUE(watch.verdict().top.empty());
+  int solves = 0;
+  for (int n = 1; n <= 100; ++n) solves += step(2 + n % 12, 4 * kBnCents + n * kBnCents / 100'000) ? 1 : 0;  // 10,000 dollars each
+  EXPECT_LE(solves, 1);
+  EXPECT_TRUE(watch.verdict().top.empty());
+  EXPECT_TRUE(step(7, 5 * kBnCents));  // one stands clear
+  EXPECT_EQ(watch.verdict().top, std::vector<EntityId>{w.firm[7]});
+}
+
 TEST(SystemicWatch, ACircleOfLeverageHasNoCertificate) {
   World w({{0, 10}, {1, 10}}, 3);
   SystemicWatch watch(w.houses, w.symbols, {});
@@ -152,7 +176,8 @@ TEST(SystemicWatch, VerdictsAreFunctionsOfTheGraph) {
       std::sort(ranks.begin(), ranks.end());
       std::vector<std::string> top, named;
       for (std::size_t i = 0; i < std::min<std::size_t>(5, ranks.size()); ++i)
-        if (-ranks[i].first >= .01 && (ranks.size() <= 5 || -ranks[i].first > -ranks[5].first + 1e-9)) top.push_back(ranks[i].second);
+        if (-ranks[i].first >= .01 && (ranks.size() <= 5 || -ranks[i].first > -ranks[5].first + SystemicWatch::kClear))
+          top.push_back(ranks[i].second);
       std::sort(top.begin(), top.end());
       for (const EntityId firm : watch.verdict().top) named.emplace_back(w.symbols.id(firm));
       EXPECT_EQ(named, top) << "step " << n;
