@@ -65,6 +65,7 @@ void Board::turned(const loop::Turn& turn, const loop::Shard& shard, std::int64_
   if (turn.records > 0) {
     for (std::size_t i = 0; i < turn.took.size(); ++i) metrics_.observe(static_cast<telemetry::Stage>(i), turn.took[i]);
   }
+  moved_.insert(moved_.end(), turn.moved.begin(), turn.moved.end());
   if (std::chrono::steady_clock::now() - measured_ >= kMeasureEvery) measure(shard.ledger());
   const std::scoped_lock lock(lock_);
   beat_ = std::chrono::steady_clock::now();
@@ -75,11 +76,23 @@ void Board::turned(const loop::Turn& turn, const loop::Shard& shard, std::int64_
 void Board::measure(const ledger::Ledger& ledger) {
   measured_ = std::chrono::steady_clock::now();
   const graph::View view(ledger.graph());
-  std::vector<Reading> all;
+  const measure::Context stands{view, ledger.houses(), ledger.symbols(), ledger.day()};
+  if (systemic_) systemic_->look(stands, moved_);
+  else systemic_.emplace(stands, watched(ledger));
+  moved_.clear();
+  std::vector<Reading> all = systemic_->readings(ledger.symbols());
   for (const Lens lens : kAllLenses)
-    for (Reading& r : measure::graph_readings({view, ledger.houses(), ledger.symbols(), ledger.day()}, lens))
+    for (Reading& r : measure::graph_readings(stands, lens))
       if (r.layer.empty() || layers_.contains(r.layer)) all.push_back(std::move(r));
   metrics_.measures(all);
+  metrics_.loss_bound.Set(systemic_->loss_bound());
+}
+
+std::vector<EntityId> Board::watched(const ledger::Ledger& ledger) {
+  std::vector<EntityId> out;
+  for (const std::string& id : ledger.judge().rules().watched)
+    if (const auto house = ledger.houses().house_of(id)) out.push_back(*house);
+  return out;
 }
 
 std::vector<http::Check> Board::live() const {

@@ -12,6 +12,7 @@
 #include "base/fault.h"
 #include "http/health.h"
 #include "loop/shard.h"
+#include "measure/systemic_live.h"
 #include "telemetry/metrics.h"
 
 namespace keiretsu::app {
@@ -35,11 +36,14 @@ class Board {
 
  private:
   void measure(const ledger::Ledger& ledger);
+  [[nodiscard]] static std::vector<EntityId> watched(const ledger::Ledger& ledger);
 
   telemetry::Metrics& metrics_;
   ledger::Counters counted_;      // core thread alone
   std::set<std::string> layers_;  // of the registry: what may be a label
   SteadyTime measured_{};
+  std::optional<measure::SystemicLive> systemic_;
+  std::vector<graph::PairKey> moved_;  // since the last look
   mutable std::mutex lock_;
   std::string waiting_ = "start";
   std::optional<Fault> halted_;

@@ -2,6 +2,7 @@
 
 #include "codec/message.h"
 #include "codec/rows.h"
+#include "measure/systemic_live.h"
 
 namespace keiretsu::loop {
 namespace {
@@ -136,6 +137,7 @@ void Shard::take(const Record& record, Batch& batch) {
 void Shard::step(ledger::Step&& planned, Batch& batch) {
   append_rows(planned, *ledger_, batch.rows, batch.alerts);
   for (alert::Transition& t : planned.transitions) batch.turn.transitions.push_back(t);
+  measure::SystemicLive::note(planned.delta, batch.turn.moved);
   ledger_->apply(std::move(planned));
 }
 

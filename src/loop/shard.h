@@ -45,6 +45,7 @@ inline constexpr int kStagesOfTurn = 4;
 struct Turn {
   std::size_t records = 0;
   std::vector<alert::Transition> transitions;
+  std::vector<graph::PairKey> moved;  // pairs whose exposure or purchases moved; one more than once, perhaps
   std::array<std::chrono::nanoseconds, kStagesOfTurn> took{};
 };
 

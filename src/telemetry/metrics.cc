@@ -31,13 +31,18 @@ Metrics::Metrics(const BuildInfo& build, const std::string& topic, std::int32_t 
     : alerts_(counters(registry_, "keiretsu_alerts_total", "Alert transitions committed.")),
       halted_(gauges(registry_, "keiretsu_halted", "1 while the daemon waits for a person, by reason.")),
       measures_(gauges(registry_, "keiretsu_measure", "Readings of the graph (layer empty) and of its layers, by measure and lens.")),
+      firm_measures_(gauges(registry_, "keiretsu_firm_measure", "Readings of the watched firms, by measure and lens.")),
+      firm_errors_(gauges(registry_, "keiretsu_firm_measure_error", "How far a reading of a watched firm may be from the truth.")),
       consumed(
           counters(registry_, "keiretsu_events_consumed_total", "Records read from the input partition.").Add(place(topic, partition))),
       next_offset(gauges(registry_, "keiretsu_input_next_offset", "Offset of the next record to apply.").Add(place(topic, partition))),
       lag_records(gauges(registry_, "keiretsu_consumer_lag_records", "Records between the next to apply and the end of the log.")
                       .Add(place(topic, partition))),
       graph_nodes(gauges(registry_, "keiretsu_graph_nodes", "Entities that have a tie.").Add({})),
-      graph_edges(gauges(registry_, "keiretsu_graph_edges", "Ties between entities.").Add({})) {
+      graph_edges(gauges(registry_, "keiretsu_graph_edges", "Ties between entities.").Add({})),
+      loss_bound(gauges(registry_, "keiretsu_loss_bound",
+                        "Certified upper bound of the spectral radius of losses: below 1 they die out; +Inf: nothing is certified.")
+                     .Add({})) {
   gauges(registry_, "keiretsu_build_info", "1; the labels tell what is running.")
       .Add({{"version", build.version}, {"revision", build.revision}, {"librdkafka", build.librdkafka}, {"rocksdb", build.rocksdb}})
       .Set(1);
@@ -64,17 +69,26 @@ void Metrics::alert(std::string_view rule, std::string_view severity, std::strin
 
 void Metrics::measures(const std::vector<Reading>& readings) {
   auto gone = std::exchange(measured_, {});
-  for (const Reading& r : readings) {
-    const auto key = std::tuple(r.measure, r.layer, r.lens);
+  const auto set = [&](prometheus::Family<prometheus::Gauge>& family, Labels labels, double value) {
+    auto key = std::pair(&family, std::move(labels));
     const auto known = gone.find(key);
-    prometheus::Gauge* gauge = known != gone.end()
-                                   ? known->second
-                                   : &measures_.Add({{"measure", r.measure}, {"layer", r.layer}, {"lens", std::string(name(r.lens))}});
+    prometheus::Gauge* gauge = known != gone.end() ? known->second : &family.Add(key.second);
     if (known != gone.end()) gone.erase(known);
-    gauge->Set(std::visit([](auto x) { return static_cast<double>(x); }, r.value));
-    measured_.emplace(key, gauge);
+    gauge->Set(value);
+    measured_.emplace(std::move(key), gauge);
+  };
+  for (const Reading& r : readings) {
+    const double value = std::visit([](auto x) { return static_cast<double>(x); }, r.value);
+    const std::string lens(name(r.lens));
+    if (r.scope != "entity") {
+      set(measures_, {{"measure", r.measure}, {"layer", r.layer}, {"lens", lens}}, value);
+      continue;
+    }
+    const Labels labels{{"measure", r.measure}, {"entity", r.ids.front()}, {"lens", lens}};
+    set(firm_measures_, labels, value);
+    if (r.epsilon) set(firm_errors_, labels, *r.epsilon);
   }
-  for (const auto& [key, gauge] : gone) measures_.Remove(gauge);
+  for (const auto& [key, gauge] : gone) key.first->Remove(gauge);
 }
 
 void Metrics::halt(std::string_view reason) { halted_.Add({{"reason", std::string(reason)}}).Set(1); }

@@ -2,8 +2,8 @@
 //
 // Owner: the verb `run` or `try`. Thread: any; all metrics are atomic or locked.
 // The hot path holds references: only alerts and halts look a label up. Label
-// values come from bounded sets (rejection classes, rules, stages), never from
-// names of firms.
+// values come from bounded sets (rejection classes, rules, stages); a firm is named
+// only if it is on the watch list.
 //
 // | metric | labels | unit |
 // | --- | --- | --- |
@@ -17,6 +17,8 @@
 // | keiretsu_sink_cursor_lag_rows | sink | rows not yet confirmed |
 // | keiretsu_graph_nodes, keiretsu_graph_edges | | entities with a tie, ties |
 // | keiretsu_measure | measure, layer, lens | readings of the graph (layer empty) and of the registry's layers: ratios, points, cents |
+// | keiretsu_firm_measure | measure, entity, lens | readings of the watched firms; keiretsu_firm_measure_error: their certified error |
+// | keiretsu_loss_bound | | certified upper bound of the spectral radius of losses: below 1 they die out; +Inf: none is certified |
 // | keiretsu_halted | reason | 1 while only a person can go on |
 #pragma once
 
@@ -31,7 +33,7 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/fault.h"
@@ -53,7 +55,9 @@ class Metrics {
   prometheus::Family<prometheus::Counter>& alerts_;
   prometheus::Family<prometheus::Gauge>& halted_;
   prometheus::Family<prometheus::Gauge>& measures_;
-  std::map<std::tuple<std::string, std::string, Lens>, prometheus::Gauge*> measured_;
+  prometheus::Family<prometheus::Gauge>&firm_measures_, &firm_errors_;
+  // By family and labels, without those that are no more.
+  std::map<std::pair<prometheus::Family<prometheus::Gauge>*, std::map<std::string, std::string>>, prometheus::Gauge*> measured_;
   std::array<prometheus::Counter*, kRejectionClasses> rejected_{};
   std::array<prometheus::Histogram*, kStages> stages_{};
   std::array<prometheus::Gauge*, kSinks> sinks_{};
@@ -68,12 +72,14 @@ class Metrics {
   prometheus::Gauge& lag_records;
   prometheus::Gauge& graph_nodes;
   prometheus::Gauge& graph_edges;
+  prometheus::Gauge& loss_bound;
 
   [[nodiscard]] prometheus::Counter& rejected(RejectionClass reason) { return *rejected_[static_cast<std::size_t>(reason)]; }
   [[nodiscard]] prometheus::Gauge& sink_lag_rows(SinkName sink) { return *sinks_[static_cast<std::size_t>(sink)]; }
   void observe(Stage stage, std::chrono::nanoseconds took);
   void alert(std::string_view rule, std::string_view severity, std::string_view state);
-  // In place of those that were told before: what is not there any more is not shown. One thread.
+  // Of the graph, of layers, and of firms (scope entity), in place of those that were told before: what is not there any more is not shown.
+  // One thread.
   void measures(const std::vector<Reading>& readings);
   // Until the process ends: a halt is left by a restart only.
   void halt(std::string_view reason);

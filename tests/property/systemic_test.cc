@@ -12,6 +12,7 @@
 #include <string>
 
 #include "measure/batch.h"
+#include "measure/systemic_live.h"
 #include "tests/support/ledger_run.h"
 #include "tests/support/real_log.h"
 #include "tests/support/streams.h"
@@ -86,6 +87,68 @@ TEST(Systemic, RandomStreamsGiveTheNaiveReadings) {
     }
   }
   compared.print("random streams");
+}
+
+// What dashboards show, looked at now and then, is within its error of what is solved from the graph.
+class Live {
+ public:
+  explicit Live(LedgerRun& run) : run_(run), live_(now(), everybody()) {}
+
+  void look() {
+    live_.look(now(), run_.take_moved());
+    std::map<Key, const Reading*> solved;
+    const auto all = run_.systemic_readings();
+    for (const Reading& r : all) solved[{r.measure, r.ids, r.lens}] = &r;
+    for (const Reading& r : live_.readings(run_.ledger().symbols())) {
+      const auto it = solved.find({r.measure, r.ids, r.lens});
+      const double expected = it == solved.end() ? 0 : std::get<double>(it->second->value);
+      const double solved_error = it == solved.end() ? 0 : it->second->epsilon.value_or(0);
+      const double error = std::abs(std::get<double>(r.value) - expected);
+      EXPECT_LE(error, *r.epsilon + solved_error + 1e-9) << r.measure << " of " << r.ids.front();
+      ++(expected > 0 ? above_zero_ : zero_);
+      tight_ += *r.epsilon <= 1e-3 ? 1U : 0U;
+    }
+    const auto rho = solved.find({"stability", {}, Lens::stated});
+    EXPECT_GE(live_.loss_bound() + 1e-9, std::get<double>(rho->second->value));
+  }
+  void expect_something() const {
+    EXPECT_GT(above_zero_, 100U);
+    EXPECT_GT(tight_, (above_zero_ + zero_) / 2);
+  }
+
+ private:
+  [[nodiscard]] measure::Context now() const { return {view_, run_.ledger().houses(), run_.ledger().symbols(), run_.ledger().day()}; }
+  [[nodiscard]] std::vector<EntityId> everybody() const {
+    const auto all = run_.ledger().houses().all();
+    return {all.begin(), all.end()};
+  }
+
+  LedgerRun& run_;
+  graph::View view_{run_.ledger().graph()};
+  measure::SystemicLive live_;
+  std::size_t above_zero_ = 0, zero_ = 0, tight_ = 0;
+};
+
+TEST(Systemic, WhatIsShownLiveIsWithinItsError) {
+  const auto registry = real_registry();
+  LedgerRun real(registry, {}, rules_watching(registry));
+  Live live(real);
+  std::size_t n = 0;
+  for (const DealReport& report : real_reports()) {
+    real.feed(report);
+    if (++n % 7 == 0) live.look();
+  }
+  live.expect_something();
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const Stream stream = random_stream(seed, 100);
+    LedgerRun run(stream.registry, stream.fx, rules_watching(stream.registry));
+    Live beside(run);
+    for (std::size_t i = 0; i < stream.reports.size(); ++i) {
+      run.feed(stream.reports[i]);
+      if (i % 5 == 0) beside.look();
+    }
+  }
 }
 
 TEST(Systemic, TheRealReportsGiveTheNaiveReadings) {

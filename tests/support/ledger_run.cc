@@ -4,6 +4,7 @@
 
 #include "config/rules_yaml.h"
 #include "measure/readings.h"
+#include "measure/systemic_live.h"
 
 namespace keiretsu::testing {
 
@@ -18,6 +19,7 @@ LedgerRun::LedgerRun(std::vector<RegistryEntry> registry, FxTable fx, alert::Rul
 }
 
 void LedgerRun::keep(ledger::Step&& step) {
+  measure::SystemicLive::note(step.delta, moved_);
   transitions_.insert(transitions_.end(), step.transitions.begin(), step.transitions.end());
   ledger_->apply(std::move(step));
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledger/ledger.h"
@@ -27,12 +28,15 @@ class LedgerRun {
   // rule, subject, lens-free: what stands of each alert, by strings.
   [[nodiscard]] std::map<std::string, alert::AlertState> alerts() const;
   [[nodiscard]] const std::vector<alert::Transition>& transitions() const { return transitions_; }
+  // Pairs whose exposure or purchases have moved since the last call.
+  [[nodiscard]] std::vector<graph::PairKey> take_moved() { return std::exchange(moved_, {}); }
 
  private:
   void keep(ledger::Step&& step);
 
   std::unique_ptr<ledger::Ledger> ledger_;
   std::vector<alert::Transition> transitions_;
+  std::vector<graph::PairKey> moved_;
   std::int64_t next_offset_ = 0;
 };
 

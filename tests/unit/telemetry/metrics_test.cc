@@ -21,7 +21,12 @@ TEST(Metrics, AReadingThatIsNotThereAnyMoreIsNotShown) {
   metrics.measures({excess, hhi});
   EXPECT_TRUE(has(metrics.text(), R"(keiretsu_measure{layer="",lens="stated",measure="excess_ratio"} 0.25)")) << metrics.text();
   EXPECT_TRUE(has(metrics.text(), R"(keiretsu_measure{layer="cloud",lens="firm",measure="market_hhi"} 5000)"));
+  const Reading impact{"debtrank", "entity", {"openai"}, "", "", Lens::stated, .5, {}, .125};
+  metrics.measures({hhi, impact});
+  EXPECT_TRUE(has(metrics.text(), R"(keiretsu_firm_measure{entity="openai",lens="stated",measure="debtrank"} 0.5)"));
+  EXPECT_TRUE(has(metrics.text(), R"(keiretsu_firm_measure_error{entity="openai",lens="stated",measure="debtrank"} 0.125)"));
   metrics.measures({hhi});
+  EXPECT_EQ(metrics.text().find("debtrank"), std::string::npos);
   EXPECT_EQ(metrics.text().find("excess_ratio"), std::string::npos);
   EXPECT_TRUE(has(metrics.text(), R"(keiretsu_measure{layer="cloud",lens="firm",measure="market_hhi"} 5000)"));
 }
@@ -75,7 +80,7 @@ TEST(Metrics, EveryFamilyIsNamedByConventionAndHasHelp) {
     }
   }
   EXPECT_EQ(helped, typed);
-  EXPECT_EQ(typed.size(), 11u);
+  EXPECT_EQ(typed.size(), 12u);
 }
 
 }  // namespace
