@@ -6,22 +6,13 @@
 #include <vector>
 
 #include "alert/judge.h"
+#include "alert/step_seen.h"
 #include "alert/transition.h"
 #include "graph/deals.h"
 
 namespace keiretsu::alert {
 
 inline constexpr std::size_t kDealsWeighed = 64, kDealsTold = 10;
-
-// A moment to take deals away from: before the step, or after it with the report that it
-// adds (which the deals do not hold yet).
-struct Moment {
-  const measure::Context& context;
-  const graph::Deals& deals;
-  std::string_view changed_id = {};  // the deal of the added report; empty: none is added
-  DealIx changed = {};               // its place, unknown if the report is its first
-  const Version* added = nullptr;
-};
 
 // A deal with a live leg in a key.
 struct DealInKey {

@@ -6,26 +6,11 @@
 #include <vector>
 
 #include "alert/book.h"
-#include "alert/evidence.h"
 #include "alert/judge.h"
+#include "alert/step_seen.h"
 #include "alert/transition.h"
-#include "graph/touched.h"
-#include "measure/touched_cycles.h"
 
 namespace keiretsu::alert {
-
-// One step as the alerts see it.
-struct StepSeen {
-  Moment before, after;           // the graph, and the deals' reports, before and after
-  const graph::Touched& touched;  // by the deals of the step; unique
-  const graph::Touched& lapsed;   // those of them whose deal lapsed on this day
-  const measure::TouchedCycles& cycles;
-  StepCause cause;
-  Cause told_cause;
-  Micros as_of = 0;
-  bool late = false;
-  std::uint64_t next_seq = 1;
-};
 
 // What does not change from step to step.
 struct Identity {

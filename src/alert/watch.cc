@@ -58,6 +58,7 @@ std::string_view name(Watch w) { return kind_of(w).name; }
 std::string_view name(Condition c) { return kConditionNames[static_cast<std::size_t>(c)]; }
 std::string_view name(Scope s) { return kScopeNames[static_cast<std::size_t>(s)]; }
 bool supports(Watch w, Condition c) { return (kind_of(w).conditions & bit(c)) != 0; }
+bool is_share_shift(Watch w) { return w == Watch::share_shift_tv || w == Watch::share_shift_count_tv; }
 
 std::optional<Watch> parse_watch(std::string_view word) {
   for (std::size_t i = 0; i < kKinds.size(); ++i)

@@ -48,6 +48,8 @@ inline constexpr int kWatches = 33;
 
 enum class Condition : std::uint8_t { level, shift, appears, vanishes, rank };
 inline constexpr int kConditions = 5;
+// Is there a level that is crossed, and one at which it has cleared?
+[[nodiscard]] constexpr bool is_crossing(Condition c) { return c == Condition::level || c == Condition::shift; }
 [[nodiscard]] std::string_view name(Condition c);
 [[nodiscard]] std::optional<Condition> parse_condition(std::string_view word);
 
@@ -77,5 +79,7 @@ struct WatchKind {
 [[nodiscard]] std::optional<Watch> parse_watch(std::string_view word);
 // May this be watched in this way?
 [[nodiscard]] bool supports(Watch w, Condition c);
+// A shift of shares between suppliers: it has a loser, a gainer and an anchor.
+[[nodiscard]] bool is_share_shift(Watch w);
 
 }  // namespace keiretsu::alert
