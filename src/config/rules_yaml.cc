@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "config/sentence_yaml.h"
 #include "config/yaml_tree.h"
 
 namespace keiretsu::config {
@@ -20,47 +21,43 @@ using alert::Rule;
 using alert::Threshold;
 using alert::Watch;
 
-constexpr std::array<std::string_view, 29> kRuleKeys = {"top",
-                                                        "min",
-                                                        "any_watched",
-                                                        "of",
-                                                        "insight",
+// In the order in which a rule is written.
+constexpr std::array<std::string_view, 29> kRuleKeys = {"insight",
                                                         "watch",
+                                                        "of",
                                                         "condition",
                                                         "above",
                                                         "below",
                                                         "by",
+                                                        "window_days",
+                                                        "top",
+                                                        "min",
                                                         "clear",
                                                         "critical",
                                                         "critical_clear",
-                                                        "window_days",
                                                         "severity",
                                                         "layers",
                                                         "min_money_usd",
                                                         "money_only",
-                                                        "min_deals",
-                                                        "min_disclosed",
-                                                        "count_companion",
                                                         "all_watched",
+                                                        "any_watched",
                                                         "operating",
+                                                        "min_deals",
+                                                        "min_relations",
+                                                        "min_disclosed",
+                                                        "max_disclosed",
+                                                        "count_companion",
                                                         "hard_tie",
                                                         "reported_revenue",
-                                                        "max_disclosed",
-                                                        "min_relations",
                                                         "summary",
                                                         "topic"};
 constexpr std::array<std::string_view, 3> kFileKeys = {"watched", "supply_layers", "rules"};
-constexpr std::array<std::string_view, 18> kPlaceholders = {"circle", "members", "left_out", "period",    "a",     "b",
-                                                            "layer",  "value",   "before",   "threshold", "money", "loser",
-                                                            "gainer", "anchor",  "count",    "reference", "was",   "bond"};
 // The fold that shifts compare with is kept for this window alone.
 constexpr int kWindowDays = 90;
 constexpr double kClearGap = .1;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 bool has_count_companion(Watch w) { return w == Watch::sourcing_hhi || w == Watch::market_hhi; }
-bool is_share_shift(Watch w) { return w == Watch::share_shift_tv || w == Watch::share_shift_count_tv; }
-bool crosses(Condition c) { return c == Condition::level || c == Condition::shift; }
 
 std::string shown(double value) {
   char buffer[32];
@@ -110,7 +107,7 @@ class RuleLoader {
       *condition_ == Condition::level ? load_level() : load_not_level();
       *condition_ == Condition::shift ? load_shift() : load_not_shift();
       *condition_ == Condition::rank ? load_rank() : load_not_rank();
-      crosses(*condition_) ? load_crossing() : load_notice();
+      alert::is_crossing(*condition_) ? load_crossing() : load_notice();
     }
     load_materiality();
     load_sentence("summary", rule_.summary);
@@ -293,7 +290,7 @@ class RuleLoader {
              "it in levels of sourcing_hhi and market_hhi");
     only_for("hard_tie", *watch_ == Watch::coopetition_tie, "it in rules on coopetition_tie");
     only_for("reported_revenue", *watch_ == Watch::direct_dependence, "it in rules on direct_dependence");
-    only_for("max_disclosed", is_share_shift(*watch_), "it in rules on share_shift_tv and share_shift_count_tv");
+    only_for("max_disclosed", alert::is_share_shift(*watch_), "it in rules on share_shift_tv and share_shift_count_tv");
     only_for("min_relations", *watch_ == Watch::market_relation_hhi, "it in rules on market_relation_hhi");
     if (rule_.min_disclosed >= rule_.max_disclosed) {
       reader_.problem(*node_.find("max_disclosed"), shown(rule_.max_disclosed) + " is never below min_disclosed " +
@@ -301,46 +298,9 @@ class RuleLoader {
     }
   }
 
-  [[nodiscard]] bool has_placeholder(std::string_view name) const {
-    const bool crossing = crosses(*condition_), coalition = alert::kind_of(*watch_).scope == alert::Scope::coalition;
-    if (name == "b") return alert::kind_of(*watch_).scope == alert::Scope::pair;
-    if (name == "a") return alert::kind_of(*watch_).scope != alert::Scope::layer && alert::kind_of(*watch_).scope != alert::Scope::graph;
-    if (name == "layer") return alert::kind_of(*watch_).layered || coalition;
-    if (name == "threshold") return crossing;
-    if (name == "reference") return *condition_ == Condition::shift;
-    if (name == "circle") return alert::kind_of(*watch_).scope == alert::Scope::cycle;
-    if (name == "members" || name == "left_out") return coalition;
-    if (name == "period") return *watch_ == Watch::disclosed_dependence;
-    if (name == "bond") return *watch_ == Watch::coopetition_tie;
-    if (name == "loser" || name == "gainer" || name == "anchor") return is_share_shift(*watch_);
-    return true;
-  }
-
   void load_sentence(std::string_view key, std::string& place) {
     const YamlNode* node = required(key);
-    if (node == nullptr) return;
-    const auto told = reader_.text(*node, "a sentence");
-    if (!told) return;
-    place = *told;
-    for (std::size_t at = 0; (at = told->find_first_of("{}", at)) != std::string::npos; ++at) {
-      const auto close = told->find('}', at);
-      if ((*told)[at] == '}' || close == std::string::npos) {
-        return reader_.problem(*node, "has a brace without its other half; expected placeholders such as {a}");
-      }
-      const std::string name = told->substr(at + 1, close - at - 1);
-      if (std::ranges::find(kPlaceholders, name) == kPlaceholders.end()) {
-        std::string near = did_you_mean(name, kPlaceholders);
-        if (near.empty()) {
-          near = "; expected one of";
-          for (const std::string_view p : kPlaceholders) near += " {" + std::string(p) + "}";
-        }
-        reader_.problem(*node, "has the unknown placeholder {" + name + "}" + near);
-      } else if (watch_ && condition_ && !has_placeholder(name)) {
-        reader_.problem(*node, "has the placeholder {" + name + "}, which " + std::string(alert::name(*watch_)) + " by \"" +
-                                   std::string(alert::name(*condition_)) + "\" cannot fill; expected another");
-      }
-      at = close;
-    }
+    if (node != nullptr) place = read_sentence(reader_, *node, watch_, condition_).value_or("");
   }
 
   YamlReader& reader_;
