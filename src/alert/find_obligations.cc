@@ -10,6 +10,10 @@ namespace {
 
 std::optional<double> number(std::optional<Cents> cents) { return cents ? std::optional(static_cast<double>(*cents)) : std::nullopt; }
 
+bool judges_coverage(Watch w) {
+  return w == Watch::coverage || w == Watch::uncovered_capex_cents || w == Watch::uncovered_capex_of_equity;
+}
+
 std::optional<double> reading(const Rule& rule, const Subject& s, const measure::Context& c, Lens lens) {
   switch (rule.watch) {
     case Watch::risk_transfer_ratio: return measure::risk_transfer_ratio(c.view, s.a, lens);
@@ -36,11 +40,8 @@ void Judge::find_obligation(const Rule& rule, const Subject& subject, const meas
   f.legs = legs_behind(rule.watch, subject, c.view, lens);
   f.qualifies = material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals && disclosed_at_least(f.legs, rule.min_disclosed);
   f.value = f.tested = reading(rule, subject, c, lens);
-  if (rule.watch == Watch::coverage) {
-    // What has been promised and is not told might cover all of it.
-    const graph::Legs& purchases = c.view.pair({subject.b, subject.a}).lens[index(lens)].purchase;
-    f.judged = purchases.disclosed == purchases.count;
-  }
+  // What the owner has sold, to whomever, and of which no amount is told, might cover all of it.
+  if (judges_coverage(rule.watch)) f.judged = c.view.entity(subject.a).lens[index(lens)].untold == 0;
 }
 
 }  // namespace keiretsu::alert

@@ -128,7 +128,11 @@ void Folder::add_leg(const LegEffect& e, const Winner& w, int sign) {
       EntityRow& payer = entity(leg.from);
       each_lens(mask, [&](std::size_t l) { count(payer.lens[l].paid, leg, w.party, e.flow, sign); });
       EntityRow& seller = entity(leg.to);
-      each_lens(mask, [&](std::size_t l) { add_to(seller.lens[l].received, e.flow, sign); });
+      const bool untold = leg.type == LegType::purchase && !disclosed(leg);
+      each_lens(mask, [&](std::size_t l) {
+        add_to(seller.lens[l].received, e.flow, sign);
+        if (untold) seller.lens[l].untold += sign;
+      });
     }
   }
   if (leg.benefit.known() && leg.benefit != leg.from) {

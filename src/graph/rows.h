@@ -119,6 +119,7 @@ struct EntityRow {
   struct Lensed {
     Legs paid;                    // P_c: as customer, over all suppliers and layers; money = flow
     Cents received = 0;           // P_s: as supplier
+    std::int64_t untold = 0;      // its sales (purchase legs) of which no amount is told
     Int128 received_squares = 0;  // sum of P_cs^2 over its customers
     Cents capital_paid = 0;       // sum of K_ij over those it has capital in; s+ = paid.money + this
     Cents capital_received = 0;   // sum of K_ij over those who have capital in it; s- = received + this

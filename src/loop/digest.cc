@@ -48,7 +48,7 @@ void put(ByteWriter& w, const graph::LayerRow::Lensed& r) {
 }
 void put(ByteWriter& w, const graph::EntityRow::Lensed& r) {
   put(w, r.paid);
-  w.signed_varint(r.received);
+  w.signed_varint(r.received).signed_varint(r.untold);
   put(w, r.received_squares);
   w.signed_varint(r.capital_paid).signed_varint(r.capital_received);
 }

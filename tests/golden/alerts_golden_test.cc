@@ -129,18 +129,21 @@ TEST(RealAlerts, AnthropicsShareAtAmazonIsSeenWithoutAnAmount) {
 
 // One for each insight that the tests above do not show. Numbers by hand, from the reports' own amounts.
 
-// 1: Crusoe raises 3.4 bn, then 15 bn, for a site that OpenAI will use; OpenAI buys nothing from Crusoe itself.
+// 1: Crusoe raises 3.4 bn, then 15 bn, for a site that OpenAI will use. Oracle rents it, for a sum that is not told: nobody can say what is
+// covered. Of Meta's Hyperion no sale is known.
 TEST(RealAlerts, CrusoeBearsTheRiskOfOpenAisSite) {
-  const auto uncovered = alerts_of(real_alerts(), "capex_uncovered", {"crusoe", "openai"});
-  EXPECT_EQ(course(uncovered), std::vector<std::string>{"2025-05-21 firing firm"});
-  EXPECT_EQ(uncovered.at(0).value, 15e9 * 100);
-  EXPECT_EQ(uncovered.at(0).before, 3.4e9 * 100);
-  EXPECT_EQ(uncovered.at(0).contributions.at(0).deal_id, "crusoe-blueowl-2024-abilene");
-  const auto coverage = alerts_of(real_alerts(), "coverage_thin", {"crusoe", "openai"});
-  EXPECT_EQ(course(coverage), (std::vector<std::string>{"2024-10-15 escalated firm", "2025-05-21 escalated firm"}));
-  EXPECT_EQ(coverage.at(1).value, 0);
-  EXPECT_TRUE(coverage.at(1).risen);
-  EXPECT_EQ(alerts_of(real_alerts(), "risk_transferred", {"openai"}).at(0).value, 1);
+  const auto risk = alerts_of(real_alerts(), "risk_transferred", {"openai"});
+  EXPECT_EQ(course(risk), (std::vector<std::string>{"2024-10-15 escalated firm", "2025-05-21 escalated firm"}));
+  EXPECT_EQ(risk.at(0).value, 1);
+  EXPECT_TRUE(risk.at(1).risen);
+  for (const char* rule : {"coverage_thin", "capex_uncovered"}) {
+    EXPECT_TRUE(alerts_of(real_alerts(), rule, {"crusoe", "openai"}).empty()) << rule;
+    EXPECT_EQ(course(alerts_of(real_alerts(), rule, {"meta-hyperion", "meta"})),
+              std::vector<std::string>{"2025-08-08 provisional reported"});
+  }
+  const auto uncovered = alerts_of(real_alerts(), "capex_uncovered", {"meta-hyperion", "meta"});
+  EXPECT_EQ(uncovered.at(0).value, 29e9 * 100);
+  EXPECT_EQ(uncovered.at(0).contributions.at(0).deal_id, uncovered.at(0).cause.deal_id);
 }
 
 // 3, from a filing: no leg stands behind it, the filing's deal does.
@@ -223,6 +226,17 @@ TEST(ShortLogs, AnAmountCorrectedIsRetractedAnAmountLoweredIsResolved) {
   const auto lowered = run_of(reports_of("tests/golden/fixtures/amount_lowered.jsonl"), day("2025-04-01"));
   EXPECT_EQ(course(alerts_of(lowered.transitions(), "commitment_to_revenue", {"oracle", "openai"})),
             (std::vector<std::string>{"2025-03-01 escalated firm", "2025-03-06 resolved firm improved"}));
+}
+
+// While a sale of the owner is in force of which no amount is told, coverage is not judged: nothing is raised, and what stands stands.
+TEST(ShortLogs, WhatASaleMayCoverIsNotJudged) {
+  const auto run = run_of(reports_of("tests/golden/fixtures/untold_sale.jsonl"), day("2025-04-01"));
+  for (const char* rule : {"coverage_thin", "capex_uncovered"}) {
+    EXPECT_TRUE(alerts_of(run.transitions(), rule, {"crusoe", "openai"}).empty()) << rule;
+    const auto nscale = alerts_of(run.transitions(), rule, {"nscale", "openai"});
+    ASSERT_EQ(nscale.size(), 1U) << rule;
+    EXPECT_EQ(format_day(day_of(nscale[0].as_of)), "2025-03-03") << rule;
+  }
 }
 
 // NVIDIA's 90 bn in Intel are more than its equity of 79.3 bn, of 1,932.8 bn in the graph. With Intel's 90 bn in NVIDIA, on 99.3 bn, a loss
