@@ -10,9 +10,7 @@ namespace {
 
 std::optional<double> number(std::optional<Cents> cents) { return cents ? std::optional(static_cast<double>(*cents)) : std::nullopt; }
 
-bool judges_coverage(Watch w) {
-  return w == Watch::coverage || w == Watch::uncovered_capex_cents || w == Watch::uncovered_capex_of_equity;
-}
+bool judges_coverage(Watch w) { return w == Watch::coverage || w == Watch::uncovered_capex_cents || w == Watch::uncovered_capex_of_equity; }
 
 std::optional<double> reading(const Rule& rule, const Subject& s, const measure::Context& c, Lens lens) {
   switch (rule.watch) {

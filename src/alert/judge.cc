@@ -133,9 +133,9 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
       }
     }
     if (holds) out.holds |= 1U << index(lens);
-    if (lens == Lens::stated) out.money = f.judged ? f.money() : old.told_money;
     // Judged in the lens that decides the state: stated, or reported while it is only that.
-    const bool decides = lens == Lens::stated ? holds : lens == Lens::reported && holds;
+    const bool decides = holds && judged_in(lens) == lens;
+    if (decides) out.money = f.judged ? f.money() : old.told_money;
     if (decides && rule.critical && f.tested) {
       const bool was_critical = old.critical && old.open() && (lens == Lens::stated) == (old.phase != Phase::provisional);
       out.critical = f.judged ? crosses(*f.tested, *rule.critical, down, was_critical, inclusive) : was_critical;

@@ -115,6 +115,7 @@ Advance advance(const AlertState& old, const Manner& manner, const Finding& find
         } else if (finding.critical != old.critical || finding.confirmed != old.confirmed) {
           s.critical = finding.critical;
           s.confirmed = finding.confirmed;
+          s.told_money = finding.money;
           told = Told{State::provisional};
         }
         break;

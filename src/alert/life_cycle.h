@@ -28,7 +28,7 @@ struct AlertState {
   bool blocked = false;    // ended while it still held in reported: not provisional again until it has not
   Day hold_due = kNoDay;   // cleared, and ends on this day unless it holds again
   Day close_due = kNoDay;  // a firing notice is noted; a shift is over
-  Cents told_money = 0;    // behind the key in `stated` when it was last told
+  Cents told_money = 0;    // behind the key in the lens that judges it when it was last told
   unsigned confirmed = 0;  // kConfirmedBy...
   bool operator==(const AlertState&) const = default;
 
@@ -40,7 +40,7 @@ struct AlertState {
 struct Finding {
   unsigned holds = 0;     // bit i: the condition holds in lens i (hysteresis by the old state)
   bool critical = false;  // in stated; if it holds in reported alone, in reported
-  Cents money = 0;        // behind the key in stated
+  Cents money = 0;        // behind the key in the same lens
   unsigned confirmed = 0;
   [[nodiscard]] bool in(Lens lens) const { return (holds >> index(lens) & 1U) != 0; }
 };

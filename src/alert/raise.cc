@@ -11,11 +11,12 @@
 namespace keiretsu::alert {
 namespace {
 
-Severity severity_of(const Rule& rule, const AlertState& s, Cents money) {
+// By what was known when it was last told: an end tells the severity that it was raised with.
+Severity severity_of(const Rule& rule, const AlertState& s) {
   if (rule.severity) return *rule.severity;
   if (!manner_of(rule).notice) return s.critical ? Severity::critical : Severity::warning;
   constexpr Cents kBillion = 100'000'000'000;
-  return money >= 10 * kBillion ? Severity::critical : money >= kBillion ? Severity::warning : Severity::info;
+  return s.told_money >= 10 * kBillion ? Severity::critical : s.told_money >= kBillion ? Severity::warning : Severity::info;
 }
 
 struct Spoken {
@@ -25,24 +26,18 @@ struct Spoken {
   SubjectTold subject;
 };
 
-// Of what was open, the number before is that of the lens it was open in. What counts suppliers
-// or hosts counts them in `stated`: a second supplier is not the first because only one has signed.
-Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& t, const StepSeen& step) {
+// Those of the lens that was judged; of what is signed, how that differs. A second supplier is not the first because only one
+// has signed, nor is a shift critical that is so among the signed contracts alone.
+Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& t, const Found& judged, const Moment& moment,
+                    const StepSeen& step) {
   const Rule& rule = judge.rules().rules[spoken.key.rule];
-  const bool was_open = spoken.before.phase != Phase::inactive;
-  const bool counts = rule.watch == Watch::new_supplier || rule.watch == Watch::exclusive || rule.watch == Watch::host;
-  const auto reading = [&](const measure::Context& c, Lens lens) {
-    const Found f = judge.find(rule, spoken.key.subject, c, lens);
-    return f.judged ? f.value : std::nullopt;
-  };
-  Sentence out{t.value, t.before, false, 0};
-  const bool signed_now = t.certainty == Lens::firm;
-  out.count = judge.find(rule, spoken.key.subject, step.after.context, signed_now ? Lens::stated : t.certainty).suppliers;
-  if (!ended(t.state))
-    out.before = reading(step.before.context, !signed_now ? t.certainty : was_open && !counts ? spoken.before.certainty : Lens::stated);
-  if (signed_now) {
-    if (counts) out.value = t.values[index(Lens::stated)];
+  const Lens lens = judged_in(t.certainty);
+  Sentence out{t.values[index(lens)], t.before, judged};
+  if (!ended(t.state)) {
+    const Found before = judge.find(rule, spoken.key.subject, step.before.context, lens);
+    out.before = before.judged ? before.value : std::nullopt;
   }
+  if (t.certainty == Lens::firm) out.firm = judge.find(rule, spoken.key.subject, moment.context, Lens::firm);
   out.now_signed = manner_of(rule).notice && !ended(t.state) && !t.risen && t.certainty == Lens::firm &&
                    spoken.before.certainty != Lens::firm && (spoken.before.phase == Phase::firing || spoken.before.phase == Phase::noted);
   return out;
@@ -88,12 +83,13 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
   const Moment& moment = over || rule.condition == Condition::vanishes ? step.before : step.after;
   const Found found = judge.find(rule, subject, moment.context, t.certainty);
   t.epsilon = found.epsilon;
-  t.severity = severity_of(rule, s, found.money());
+  t.severity = severity_of(rule, s);
   t.disclosed_share = measure::disclosed_share(found.legs);
   if (found.legs.money > 0) t.conditional_share = static_cast<double>(found.legs.conditional) / static_cast<double>(found.legs.money);
   // A notice that closes by itself stands on what it was raised with.
   if (t.reason != Reason::noted) t.contributions = contributions(judge, rule, subject, t.certainty, moment);
-  t.summary = summarise(rule, subject, t, numbers_of(spoken, judge, t, step), found, moment.context);
+  const Found judged = t.certainty == Lens::firm ? judge.find(rule, subject, moment.context, Lens::stated) : found;
+  t.summary = summarise(rule, subject, t, numbers_of(spoken, judge, t, judged, moment, step), moment.context);
   return t;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "alert/legs_behind.h"
+#include "measure/structure.h"
 
 namespace keiretsu::alert {
 namespace {
@@ -65,7 +66,8 @@ std::string circle(const Subject& s, Lens lens, const measure::Context& c, Firm 
 }
 
 std::string fill(const std::string& sentence, const Rule& rule, const Subject& s, const Transition& t, const Sentence& numbers,
-                 const Found& f, const measure::Context& c) {
+                 const measure::Context& c) {
+  const Found& f = numbers.judged;
   const auto firm = [&](std::optional<EntityId> e) {
     return e && e->known() ? std::string(c.houses.display_name(*e)) : std::string("nobody");
   };
@@ -87,11 +89,11 @@ std::string fill(const std::string& sentence, const Rule& rule, const Subject& s
     else if (word == "threshold") out += value(t.threshold);
     else if (word == "reference") out += value(f.reference);
     else if (word == "money") out += tell_money(f.legs.money);
-    else if (word == "count") out += std::to_string(numbers.count > 0 ? numbers.count : f.legs.count);
+    else if (word == "count") out += std::to_string(f.suppliers > 0 ? f.suppliers : f.legs.count);
     else if (word == "members") out += list(f.members, c);
     else if (word == "left_out") out += list(f.dominant, c);
     else if (word == "period") out += f.period;
-    else if (word == "circle") out += circle(s, t.certainty, c, firm);
+    else if (word == "circle") out += circle(s, judged_in(t.certainty), c, firm);
     else if (word == "bond") out += bond(f);
     else if (word == "loser") out += firm(f.shift ? f.shift->loser : std::nullopt);
     else if (word == "gainer") out += firm(f.shift ? f.shift->gainer : std::nullopt);
@@ -104,23 +106,36 @@ std::string fill(const std::string& sentence, const Rule& rule, const Subject& s
   return out;
 }
 
-// What a reader must know besides: " All of the money is conditional; no amount is disclosed."
-std::string caveats(const Transition& t) {
+// What a reader must know of the legs: " All of the money is conditional; no amount is disclosed."
+std::string caveats(const graph::Legs& legs) {
   std::string out;
   const auto add = [&out](const std::string& text) { out += (out.empty() ? " " : "; ") + text; };
-  if (t.conditional_share >= 0.995) add("all of the money is conditional");
-  else if (t.conditional_share >= 0.005) add(round_percent(t.conditional_share) + " of the money is conditional");
-  if (t.disclosed_share && *t.disclosed_share == 0) add("no amount is disclosed");
-  else if (t.disclosed_share && *t.disclosed_share < 1) add(round_percent(*t.disclosed_share) + " of the legs disclose an amount");
+  const double conditional = legs.money > 0 ? static_cast<double>(legs.conditional) / static_cast<double>(legs.money) : 0;
+  if (conditional >= 0.995) add("all of the money is conditional");
+  else if (conditional >= 0.005) add(round_percent(conditional) + " of the money is conditional");
+  if (const auto disclosed = measure::disclosed_share(legs); disclosed && *disclosed == 0) add("no amount is disclosed");
+  else if (disclosed && *disclosed < 1) add(round_percent(*disclosed) + " of the legs disclose an amount");
   if (out.empty()) return out;
   out[1] = static_cast<char>(std::toupper(static_cast<unsigned char>(out[1])));
   return out + ".";
 }
 
-std::string how_sure(Lens certainty) {
+// Of a notice that is signed: is all the money?
+std::string but_for_money(const Sentence& numbers) {
+  const Cents all = numbers.judged.legs.money, its = numbers.firm->legs.money;
+  return its >= all ? "" : its == 0 ? ", but none of the money" : ", but not all of the money";
+}
+
+std::string how_sure(const Rule& rule, Lens certainty, const Sentence& numbers) {
+  constexpr std::string_view kAnnounced = "As the parties have announced it";
   switch (certainty) {
-    case Lens::firm: return "Under signed contracts.";
-    case Lens::stated: return "As the parties have announced it, not signed.";
+    case Lens::firm: {
+      if (manner_of(rule).notice) return "Under signed contracts" + but_for_money(numbers) + ".";
+      const auto &all = numbers.value, &its = numbers.firm->value;
+      if (!all || !its || tell_value(rule.watch, *all) == tell_value(rule.watch, *its)) return "Under signed contracts.";
+      return std::string(kAnnounced) + "; under signed contracts alone it is " + tell_value(rule.watch, *its) + ".";
+    }
+    case Lens::stated: return std::string(kAnnounced) + ", not signed.";
     case Lens::reported: return "Only reported so far, not stated by the parties.";
   }
   return {};
@@ -149,11 +164,10 @@ std::string tell_value(Unit unit, double value) {
   return {};
 }
 
-std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers, const Found& found,
-                      const measure::Context& c) {
-  const std::string topic = fill(rule.topic, rule, subject, t, numbers, found, c);
-  const std::string now = t.value && (rule.condition == Condition::level || rule.condition == Condition::rank)
-                              ? " It now stands at " + tell_value(rule.watch, *t.value) + "."
+std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers, const measure::Context& c) {
+  const std::string topic = fill(rule.topic, rule, subject, t, numbers, c);
+  const std::string now = numbers.value && (rule.condition == Condition::level || rule.condition == Condition::rank)
+                              ? " It now stands at " + tell_value(rule.watch, *numbers.value) + "."
                               : "";
   switch (t.state) {
     case State::resolved:
@@ -172,15 +186,15 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
       return std::string(t.reason == Reason::lapse ? "Lapsed without a definitive agreement: " : "A term has ended: ") + topic + "." + now;
     default: break;
   }
-  if (numbers.now_signed) return "Now under signed contracts: " + topic + "." + caveats(t);
-  const bool notice = rule.condition == Condition::appears || rule.condition == Condition::vanishes;
+  const graph::Legs& legs = numbers.judged.legs;
+  if (numbers.now_signed) return "Now under signed contracts" + but_for_money(numbers) + ": " + topic + "." + caveats(legs);
   // What is told again is not new.
-  std::string out = t.risen && notice ? topic + "." : fill(rule.summary, rule, subject, t, numbers, found, c);
+  std::string out = t.risen && manner_of(rule).notice ? topic + "." : fill(rule.summary, rule, subject, t, numbers, c);
   if (t.at_risk) out = "At risk, the latest reports no longer support it: " + out;
   else if (t.risen) out = "The money behind it has at least doubled: " + out;
   // What a filing states is sure by itself; its "contract" would be another one.
   const bool filed = rule.watch == Watch::disclosed_dependence && t.certainty == Lens::firm;
-  return out + (filed ? "" : " " + how_sure(t.certainty)) + caveats(t);
+  return out + (filed ? "" : " " + how_sure(rule, t.certainty, numbers)) + caveats(legs);
 }
 
 }  // namespace keiretsu::alert

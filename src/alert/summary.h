@@ -15,17 +15,17 @@ namespace keiretsu::alert {
 // "$30.0 bn", "$250 m", "$1.2 tn".
 [[nodiscard]] std::string tell_money(Cents cents);
 
-// The numbers of the sentence. They may be of another lens than the message's: what is now
-// signed was stated before, and "nothing before" would be false of it.
+// What the sentence tells. It begins with the number that was judged, which may be of another lens than the message's:
+// an alert that is firm is judged in `stated`.
 struct Sentence {
   std::optional<double> value, before;
-  bool now_signed = false;  // a notice told again because it became firm
-  std::int64_t count = 0;   // new_supplier: of suppliers
+  Found judged;                 // the subject in the lens that was judged (of an end: before the step)
+  std::optional<Found> firm{};  // what of it is signed, if the alert is firm
+  bool now_signed = false;      // a notice told again because it became firm
 };
 
-// `t` has every field but the sentence itself; `found` is the subject in the lens of
-// certainty (of an end: before the step).
+// `t` has every field but the sentence itself.
 [[nodiscard]] std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers,
-                                    const Found& found, const measure::Context& c);
+                                    const measure::Context& c);
 
 }  // namespace keiretsu::alert

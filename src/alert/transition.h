@@ -46,6 +46,9 @@ struct Contribution {
   bool operator==(const Contribution&) const = default;
 };
 
+// The lens in which a condition is judged, and what is told first: what is signed has been stated too.
+[[nodiscard]] constexpr Lens judged_in(Lens certainty) { return certainty == Lens::firm ? Lens::stated : certainty; }
+
 struct Transition {
   std::uint64_t seq = 0;
   std::string alert_id, shard;

@@ -185,6 +185,28 @@ TEST(RealAlerts, AnthropicsAnchorMovesToAmazon) {
   EXPECT_NE(alerts[0].summary.find("Amazon gained most, Google's share shrank most"), std::string::npos) << alerts[0].summary;
 }
 
+// What is judged is told first, by all that the parties have said: a third cloud beside Microsoft and Oracle. Oracle has signed nothing by
+// then. The message's value is that of its certainty.
+TEST(RealAlerts, AShiftIsJudgedByTheNumberItTells) {
+  const auto alerts = alerts_of(real_alerts(), "anchor_moves_by_count", {"openai"}, "cloud");
+  const auto coreweave = std::ranges::find_if(alerts, [](const Transition& t) { return format_day(day_of(t.as_of)) == "2025-03-10"; });
+  ASSERT_NE(coreweave, alerts.end());
+  EXPECT_EQ(coreweave->severity, alert::Severity::warning);
+  EXPECT_EQ(coreweave->value, .5);
+  EXPECT_NE(coreweave->summary.find("has shifted by 33.3 % within 90 days"), std::string::npos) << coreweave->summary;
+  EXPECT_NE(coreweave->summary.find("under signed contracts alone it is 50.0 %"), std::string::npos) << coreweave->summary;
+}
+
+// An end tells the severity that was told, not that of money which came while nobody was told.
+TEST(RealAlerts, ACircleEndsAsItWasRaised) {
+  for (const auto& firms : {std::vector<std::string>{"nvidia", "openai", "oracle"}, {"nvidia", "xai", "oracle"}}) {
+    const auto alerts = alerts_of(real_alerts(), "capital_supply_circle", firms);
+    ASSERT_EQ(alerts.size(), 2U);
+    EXPECT_EQ(alerts[1].state, State::expired);
+    EXPECT_EQ(alerts[1].severity, alerts[0].severity);
+  }
+}
+
 // 8: up to 40 bn of 82 bn, and up to 100 bn (after .1 bn) of 79.3 bn.
 TEST(RealAlerts, SoftBankAndNvidiaCouldHardlyLetOpenAiFail) {
   const auto softbank = alerts_of(real_alerts(), "large_exposure", {"softbank", "openai"});

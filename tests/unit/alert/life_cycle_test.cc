@@ -159,6 +159,16 @@ TEST(Notice, AProvisionalOneWaits) {
   expect(c.report(101, kReported | kStated), State::firing);
 }
 
+// What nobody was told does not decide how its end is told.
+TEST(Notice, RemembersTheMoneyThatItWasRaisedWith) {
+  Course c(kNotice);
+  expect(c.report(1, kReported, false, 2 * kBillion), State::provisional);
+  EXPECT_FALSE(c.report(2, kReported, false, 40 * kBillion));
+  EXPECT_EQ(c.state.told_money, 2 * kBillion);
+  expect(c.report(3, kReported | kStated, false, 40 * kBillion), State::firing);
+  EXPECT_EQ(c.state.told_money, 40 * kBillion);
+}
+
 TEST(Shift, EndsNinetyDaysAfterItsLastCrossing) {
   Course c(kShift);
   expect(c.report(1, kReported | kStated), State::firing);
