@@ -60,7 +60,8 @@ struct Rule {
 
   // One English sentence about the finding, without how sure it is (added by the
   // program). Placeholders: {a} {b} firms of the subject in its order, {layer}, {value},
-  // {before}, {was} (" (5 before)" where there was something), {threshold}, {money}, {loser}, {gainer}, {anchor}, {count}, {reference},
+  // {before}, {was} (" (5 before)" where there was something), {threshold}, {top} (in words), {money}, {loser}, {gainer}, {anchor},
+  // {count}, {reference},
   // {bond} (what ties two rivals), {circle} (who of a cycle funds and buys from whom),
   // {period} (of a filing), {members} and {left_out} (of a coalition; {layer}: the one it contests).
   std::string summary;

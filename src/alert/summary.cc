@@ -27,6 +27,13 @@ std::string with_thousands(double x) {
 std::string percent(double share) { return print("%.1f", 100 * share) + " %"; }
 std::string round_percent(double share) { return print("%.0f", 100 * share) + " %"; }
 
+// As a sentence has it: "five", but 13.
+std::string in_words(int n) {
+  constexpr std::array<std::string_view, 13> kWords = {"none",  "one",   "two",  "three", "four",   "five",  "six",
+                                                       "seven", "eight", "nine", "ten",   "eleven", "twelve"};
+  return n >= 0 && static_cast<std::size_t>(n) < kWords.size() ? std::string(kWords[static_cast<std::size_t>(n)]) : std::to_string(n);
+}
+
 // What ties two rivals.
 std::string bond(const Found& f) {
   std::string out;
@@ -87,6 +94,7 @@ std::string fill(const std::string& sentence, const Rule& rule, const Subject& s
     else if (word == "was")
       out += numbers.before && value(numbers.before) != value(numbers.value) ? " (" + value(numbers.before) + " before)" : "";
     else if (word == "threshold") out += value(t.threshold);
+    else if (word == "top") out += in_words(rule.top);
     else if (word == "reference") out += value(f.reference);
     else if (word == "money") out += tell_money(f.legs.money);
     else if (word == "count") out += std::to_string(f.suppliers > 0 ? f.suppliers : f.legs.count);

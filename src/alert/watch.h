@@ -61,6 +61,27 @@ inline constexpr int kScopes = 7;
 // How a value is told: 8,120; 1.93; 52.3 %; 2; $4.0 bn (of cents).
 enum class Unit : std::uint8_t { points, number, share, count, money };
 
+// A key of a rule that not every finder asks for; spelled so in rules.yaml. (`layers` is heeded where the subject has one.)
+enum class Heed : std::uint8_t {
+  above,
+  below,
+  critical,
+  min_money_usd,
+  money_only,
+  any_watched,
+  all_watched,
+  operating,
+  min_deals,
+  min_relations,
+  min_disclosed,
+  max_disclosed,
+  count_companion,
+  hard_tie,
+  reported_revenue,
+};
+inline constexpr int kHeeds = 15;
+[[nodiscard]] std::string_view name(Heed h);
+
 struct WatchKind {
   std::string_view name;     // as rules.yaml spells it
   std::string_view measure;  // as an alert's `measure` spells it
@@ -71,14 +92,17 @@ struct WatchKind {
   // always or never, mostly for a percentage written where a share was meant.
   double least = 0, most = 0;
   unsigned conditions = 0;  // bit i: may be watched by condition i
+  unsigned heeds = 0;       // bit i: its finder asks for key i; a rule with another one would not do what it says
   bool at_risk = false;     // an amount, or a ratio to a figure: its level can be at risk (alerts.md)
 };
 [[nodiscard]] const WatchKind& kind_of(Watch w);
 
 [[nodiscard]] std::string_view name(Watch w);
+// Nothing for uncovered_capex_of_equity, which has no word of its own.
 [[nodiscard]] std::optional<Watch> parse_watch(std::string_view word);
 // May this be watched in this way?
 [[nodiscard]] bool supports(Watch w, Condition c);
+[[nodiscard]] bool heeds(Watch w, Heed h);
 // A shift of shares between suppliers: it has a loser, a gainer and an anchor.
 [[nodiscard]] bool is_share_shift(Watch w);
 

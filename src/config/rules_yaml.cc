@@ -7,9 +7,11 @@
 #include <cstddef>
 #include <iterator>
 #include <limits>
+#include <map>
 #include <optional>
 #include <utility>
 
+#include "config/heeded_keys.h"
 #include "config/sentence_yaml.h"
 #include "config/yaml_tree.h"
 
@@ -56,8 +58,6 @@ constexpr std::array<std::string_view, 3> kFileKeys = {"watched", "supply_layers
 constexpr int kWindowDays = 90;
 constexpr double kClearGap = .1;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-bool has_count_companion(Watch w) { return w == Watch::sourcing_hhi || w == Watch::market_hhi; }
 
 std::string shown(double value) {
   char buffer[32];
@@ -110,6 +110,7 @@ class RuleLoader {
       alert::is_crossing(*condition_) ? load_crossing() : load_notice();
     }
     load_materiality();
+    if (watch_ && condition_ && alert::supports(*watch_, *condition_)) check_heeded(reader_, node_, rule_);
     load_sentence("summary", rule_.summary);
     load_sentence("topic", rule_.topic);
     return rule_;
@@ -122,9 +123,7 @@ class RuleLoader {
     return node;
   }
 
-  void refuse(std::string_view key, std::string_view expected) {
-    if (const YamlNode* node = node_.find(key)) reader_.problem_at_key(*node, "does not belong here; expected " + std::string(expected));
-  }
+  void refuse(std::string_view key, std::string_view expected) { config::refuse(reader_, node_, key, expected); }
 
   template <class Word>
   std::optional<Word> word(const YamlNode& node, std::string_view expected, int count, std::optional<Word> (*parse)(std::string_view)) {
@@ -132,7 +131,8 @@ class RuleLoader {
     if (!told) return std::nullopt;
     if (const auto value = parse(*told)) return value;
     std::vector<std::string_view> words;
-    for (int i = 0; i < count; ++i) words.push_back(alert::name(static_cast<Word>(i)));
+    for (int i = 0; i < count; ++i)
+      if (const auto name = alert::name(static_cast<Word>(i)); parse(name)) words.push_back(name);
     std::string message = "\"" + *told + "\" is not known; expected one of ";
     for (const std::string_view w : words) message += (w == words.front() ? "" : ", ") + std::string(w);
     reader_.problem(node, message + did_you_mean(*told, words));
@@ -146,7 +146,7 @@ class RuleLoader {
 
   // False if the rule would fire always or never.
   bool within_scale(const YamlNode& node, double size) {
-    if (!watch_) return true;
+    if (!watch_ || !alert::supports(*watch_, *condition_)) return true;  // told already
     const auto [least, most] = std::pair(alert::kind_of(*watch_).least, alert::kind_of(*watch_).most);
     if (size >= least && size <= most) return true;
     reader_.problem(node, node.text + " is not on the scale of " + std::string(alert::name(*watch_)) + "; expected " + shown(least) +
@@ -259,18 +259,15 @@ class RuleLoader {
     if (const YamlNode* node = node_.find(key)) place = static_cast<int>(reader_.whole(*node, 0, 1'000'000).value_or(0));
   }
 
-  void only_for(std::string_view key, bool belongs, std::string_view expected) {
-    if (!belongs) refuse(key, expected);
-  }
-
   void load_materiality() {
     if (const YamlNode* node = node_.find("layers")) {
       if (const auto layers = reader_.texts(*node, "layer")) rule_.layers = *layers;
       std::ranges::sort(rule_.layers);
     }
     if (const YamlNode* node = node_.find("min_money_usd")) {
-      // As many dollars as fit into 2^62 cents.
-      if (const auto dollars = reader_.whole(*node, 0, kCentsMax / 100)) rule_.min_money_cents = *dollars * 100;
+      // A circle of nothing is no circle. At most as many dollars as fit into 2^62 cents.
+      const std::int64_t least = watch_ && alert::kind_of(*watch_).scope == alert::Scope::cycle ? 1 : 0;
+      if (const auto dollars = reader_.whole(*node, least, kCentsMax / 100)) rule_.min_money_cents = *dollars * 100;
     }
     flag("money_only", rule_.money_only);
     flag("count_companion", rule_.count_companion);
@@ -282,19 +279,11 @@ class RuleLoader {
     count("min_deals", rule_.min_deals);
     count("min_relations", rule_.min_relations);
     if (const auto share = number("min_disclosed", 0, 1)) rule_.min_disclosed = *share;
-    if (const auto share = number("max_disclosed", 0, 1)) rule_.max_disclosed = *share;
-    if (!watch_ || !condition_) return;
-
-    only_for("layers", alert::kind_of(*watch_).layered, "it where the subject has a layer");
-    only_for("count_companion", has_count_companion(*watch_) && *condition_ == Condition::level,
-             "it in levels of sourcing_hhi and market_hhi");
-    only_for("hard_tie", *watch_ == Watch::coopetition_tie, "it in rules on coopetition_tie");
-    only_for("reported_revenue", *watch_ == Watch::direct_dependence, "it in rules on direct_dependence");
-    only_for("max_disclosed", alert::is_share_shift(*watch_), "it in rules on share_shift_tv and share_shift_count_tv");
-    only_for("min_relations", *watch_ == Watch::market_relation_hhi, "it in rules on market_relation_hhi");
-    if (rule_.min_disclosed >= rule_.max_disclosed) {
-      reader_.problem(*node_.find("max_disclosed"), shown(rule_.max_disclosed) + " is never below min_disclosed " +
-                                                        shown(rule_.min_disclosed) + "; expected more than that");
+    if (const auto share = number("max_disclosed", 0, 1)) {
+      rule_.max_disclosed = *share;
+      if (*share <= rule_.min_disclosed)
+        reader_.problem(*node_.find("max_disclosed"),
+                        shown(*share) + " is never below min_disclosed " + shown(rule_.min_disclosed) + "; expected more than that");
     }
   }
 
@@ -331,12 +320,16 @@ std::expected<alert::RuleSet, Problems> parse_rules(std::string_view text, const
     if (rules == nullptr || rules->kind != YamlNode::Kind::map || rules->children.empty()) {
       reader.problem(rules == nullptr ? *root : *rules, "no rules are here; expected \"rules:\" with a map of rules by name");
     } else {
-      for (const YamlNode& rule : rules->children) set.rules.push_back(RuleLoader(reader, rule).load());
-      std::ranges::sort(set.rules, {}, &Rule::name);
       // The ledger keeps one verdict of each.
-      for (const Watch watch : {Watch::debtrank, Watch::stability})
-        if (std::ranges::count(set.rules, watch, &Rule::watch) > 1)
-          reader.problem(*rules, "several rules watch " + std::string(alert::name(watch)) + "; expected one");
+      std::map<Watch, const YamlNode*> verdicts;
+      for (const YamlNode& node : rules->children) {
+        const Rule& rule = set.rules.emplace_back(RuleLoader(reader, node).load());
+        if (rule.watch != Watch::debtrank && rule.watch != Watch::stability) continue;
+        if (const auto [first, is_first] = verdicts.emplace(rule.watch, &node); !is_first)
+          reader.problem_at_key(node, "watches " + std::string(alert::name(rule.watch)) + ", as rule " + first->second->key + " in line " +
+                                          std::to_string(first->second->key_line) + " does; expected one rule on it");
+      }
+      std::ranges::sort(set.rules, {}, &Rule::name);
     }
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));

@@ -10,9 +10,9 @@ namespace {
 using alert::Condition;
 using alert::Watch;
 
-constexpr std::array<std::string_view, 18> kPlaceholders = {"a",         "b",         "layer",  "value",   "before",   "was",
-                                                            "threshold", "reference", "count",  "money",   "loser",    "gainer",
-                                                            "anchor",    "bond",      "circle", "members", "left_out", "period"};
+constexpr std::array<std::string_view, 19> kPlaceholders = {"a",    "b",         "layer",   "value",    "before", "was",    "threshold",
+                                                            "top",  "reference", "count",   "money",    "loser",  "gainer", "anchor",
+                                                            "bond", "circle",    "members", "left_out", "period"};
 
 bool can_fill(std::string_view name, Watch watch, Condition condition) {
   using alert::Scope;
@@ -22,6 +22,7 @@ bool can_fill(std::string_view name, Watch watch, Condition condition) {
   if (name == "b") return scope == Scope::pair;
   if (name == "layer") return alert::kind_of(watch).layered || coalition;
   if (name == "threshold") return alert::is_crossing(condition);
+  if (name == "top") return condition == Condition::rank;
   if (name == "reference") return condition == Condition::shift;
   if (name == "circle") return scope == Scope::cycle;
   if (name == "members" || name == "left_out") return coalition;

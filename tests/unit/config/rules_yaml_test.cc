@@ -205,15 +205,73 @@ TEST(Rules, RefuseKeysOfAnotherCondition) {
   EXPECT_EQ(refused(with(kShift, "by: 2000\nwindow_days: 30\n")), Told{"F:9:18: rules.r.window_days: 30 is out of range; expected 90"});
 }
 
-TEST(Rules, RefuseKeysOfAnotherMeasure) {
-  for (const char* line :
-       {"layers: [cloud]", "count_companion: true", "hard_tie: true", "reported_revenue: true", "max_disclosed: 0.8", "min_relations: 3"}) {
-    const Told told = refused(with(kNotice, line));
-    ASSERT_EQ(told.size(), 1U) << line;
-    EXPECT_NE(told[0].find("F:8:5: rules.r." + std::string(line).substr(0, std::string(line).find(':')) + ": does not belong here"),
-              std::string::npos)
-        << told[0];
-  }
+TEST(Rules, RefuseKeysThatTheMeasureDoesNotHeed) {
+  const auto of = [](std::string_view watch, std::string_view condition, std::string_view lines) {
+    return refused(rule("insight: 1\nwatch: " + std::string(watch) + "\ncondition: " + std::string(condition) + "\nsummary: s\ntopic: t\n" +
+                        std::string(lines)));
+  };
+  const auto alone = [&](std::string_view watch, std::string_view condition, std::string_view lines, std::string_view key) {
+    const Told told = of(watch, condition, lines);
+    ASSERT_EQ(told.size(), 1U) << watch << " " << key << (told.empty() ? "" : ": " + told[0]);
+    EXPECT_NE(told[0].find(": rules.r." + std::string(key) + ": "), std::string::npos) << told[0];
+    EXPECT_NE(told[0].find(watch), std::string::npos) << told[0];
+  };
+  EXPECT_EQ(of("guarantee", "appears", "min_disclosed: 0.8"),
+            Told{"F:8:5: rules.r.min_disclosed: does not belong here; expected what guarantee heeds: min_money_usd, money_only, "
+                 "any_watched, all_watched, operating, min_deals"});
+  EXPECT_EQ(of("counter_coalition", "appears", "any_watched: true"),
+            Told{"F:8:5: rules.r.any_watched: does not belong here; expected none of these: counter_coalition heeds no such key"});
+  for (const char* line : {"layers: [cloud]", "count_companion: true", "hard_tie: true", "reported_revenue: true", "max_disclosed: 0.8",
+                           "min_relations: 3", "min_disclosed: 0.5"})
+    alone("capital_for_supply", "appears", line, std::string(line).substr(0, std::string(line).find(':')));
+  alone("debtrank", "rank", "top: 5\nmin: 0.01\nmin_deals: 3", "min_deals");
+  alone("debtrank", "rank", "top: 5\nmin: 0.01\nmin_disclosed: 0.5", "min_disclosed");
+  alone("cycle_structural", "appears", "min_deals: 3", "min_deals");
+  alone("cycle_round_trip_cents", "appears", "any_watched: true", "any_watched");
+  alone("stability", "level", "above: 0.9\nmin_money_usd: 1", "min_money_usd");
+  alone("stability", "level", "above: 0.9\ncritical: 0.95", "critical");
+  alone("coverage", "level", "above: 1.5", "above");
+  alone("market_hhi", "level", "above: 2500\nmoney_only: true", "money_only");
+  EXPECT_EQ(of("sourcing_hhi", "shift", "by: -2000\ncount_companion: true"),
+            Told{"F:9:5: rules.r.count_companion: does not belong here; expected it in rules of condition level"});
+}
+
+TEST(Rules, RefuseKeysThatAnotherMakesIdle) {
+  for (const char* line : {"all_watched: true", "min_money_usd: 5", "money_only: true"})
+    EXPECT_EQ(refused(with(kNotice, "any_watched: true\n" + std::string(line))),
+              Told{"F:9:5: rules.r." + std::string(line).substr(0, std::string(line).find(':')) +
+                   ": does not belong here; expected none beside any_watched, which is enough"});
+  EXPECT_EQ(refused(with(kNotice, "all_watched: true\nmin_money_usd: 5")),
+            Told{"F:9:5: rules.r.min_money_usd: does not belong here; expected money_only beside it: where all are watched no money is "
+                 "asked for"});
+  EXPECT_EQ(refused(with(kNotice, "all_watched: true\nmin_money_usd: 5\nmoney_only: true")), Told{});
+}
+
+TEST(Rules, ACircleCarriesMoney) {
+  EXPECT_EQ(refused(rule("insight: 9\nwatch: cycle_round_trip_cents\ncondition: appears\nsummary: s\ntopic: t\nmin_money_usd: 0")),
+            Told{"F:8:20: rules.r.min_money_usd: 0 is out of range; expected a whole number from 1 to 46116860184273879"});
+}
+
+constexpr std::string_view kRank = "insight: 8\nwatch: debtrank\ncondition: rank\n";
+
+TEST(Rules, ARankTellsHowManyAndFromWhere) {
+  const Rule r = loaded(with(kRank, "top: 3\nmin: 0.02\nsummary: \"{a} of the {top}\"\ntopic: t"));
+  EXPECT_EQ(r.top, 3);
+  EXPECT_EQ(r.warn.at, .02);
+  EXPECT_EQ(refused(with(kRank, "summary: s\ntopic: t")),
+            (Told{"F:2:3: rules.r: has no \"top\"; expected one", "F:2:3: rules.r: has no \"min\"; expected one"}));
+  EXPECT_EQ(refused(with(kRank, "top: 0\nmin: 0.02\nsummary: s\ntopic: t")),
+            Told{"F:6:10: rules.r.top: 0 is out of range; expected a whole number from 1 to 100"});
+  EXPECT_EQ(refused(with(kRank, "top: 5\nmin: 2\nsummary: s\ntopic: t")),
+            Told{"F:7:10: rules.r.min: 2 is not on the scale of debtrank; expected 0.0001 to 1"});
+  EXPECT_EQ(refused(with(kLevel, "above: 0.5\ntop: 5\nmin: 1")).size(), 2U);
+  EXPECT_EQ(refused(rule("insight: 2\nwatch: capital_for_supply\ncondition: appears\nsummary: \"{top}\"\ntopic: t")).size(), 1U);
+}
+
+TEST(Rules, OneRuleForOneVerdict) {
+  const std::string body = ": {insight: 8, watch: debtrank, condition: rank, top: 5, min: 0.01, summary: s, topic: t}\n";
+  EXPECT_EQ(refused("rules:\n  z" + body + "  a" + body),
+            Told{"F:3:3: rules.a: watches debtrank, as rule z in line 2 does; expected one rule on it"});
 }
 
 TEST(Rules, SharesOfAnEquityAreOfUncoveredCapexAlone) {
@@ -223,6 +281,11 @@ TEST(Rules, SharesOfAnEquityAreOfUncoveredCapexAlone) {
   uncovered.replace(uncovered.find("commitment_to_revenue"), std::string_view("commitment_to_revenue").size(), "uncovered_capex_cents");
   EXPECT_EQ(refused(with(uncovered, "above: 0.5\nof: assets\n")), Told{"F:9:9: rules.r.of: \"assets\" is not known; expected \"equity\""});
   EXPECT_EQ(loaded(with(uncovered, "above: 0.5\nof: equity\n")).watch, Watch::uncovered_capex_of_equity);
+  uncovered.replace(uncovered.find("uncovered_capex_cents"), std::string_view("uncovered_capex_cents").size(), "uncovered_capex_of_equity");
+  const Told second = refused(with(uncovered, "above: 0.5\n"));
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_TRUE(second[0].starts_with("F:4:12: rules.r.watch: \"uncovered_capex_of_equity\" is not known; expected one of ")) << second[0];
+  EXPECT_EQ(second[0].find("equity,"), std::string::npos) << second[0];
 }
 
 TEST(Rules, RefuseUnknownWordsWithTheLikelyOne) {
@@ -244,6 +307,9 @@ TEST(Rules, RefuseAConditionThatTheMeasureCannotHave) {
             Told{"F:5:16: rules.r.condition: commitment_burden cannot be watched by \"shift\"; expected level"});
   EXPECT_EQ(refused(rule("insight: 3\nwatch: sourcing_hhi\ncondition: appears\nsummary: s\ntopic: t")),
             Told{"F:5:16: rules.r.condition: sourcing_hhi cannot be watched by \"appears\"; expected level, shift"});
+  // No more is said of its number.
+  EXPECT_EQ(refused(rule("insight: 1\nwatch: guarantee\ncondition: level\nabove: 1\nsummary: s\ntopic: t")),
+            Told{"F:5:16: rules.r.condition: guarantee cannot be watched by \"level\"; expected appears, vanishes"});
 }
 
 TEST(Rules, RefuseWhatIsMissing) {
@@ -265,8 +331,8 @@ TEST(Rules, RefuseNumbersOutOfRange) {
   EXPECT_EQ(refused(with(kNotice, "min_money_usd: 99999999999999999999\n")).size(), 1U);
   EXPECT_EQ(refused(with(kNotice, "min_deals: -1\n")),
             Told{"F:8:16: rules.r.min_deals: -1 is out of range; expected a whole number from 0 to 1000000"});
-  EXPECT_EQ(refused(with(kNotice, "min_disclosed: 80\n")),
-            Told{"F:8:20: rules.r.min_disclosed: 80 is out of range; expected a number from 0 to 1"});
+  EXPECT_EQ(refused(with(kLevel, "above: 1\nmin_disclosed: 80\n")),
+            Told{"F:9:20: rules.r.min_disclosed: 80 is out of range; expected a number from 0 to 1"});
   EXPECT_EQ(refused(with(kNotice, "operating: yes\n")), Told{"F:8:16: rules.r.operating: \"yes\" is neither; expected true or false"});
   EXPECT_EQ(
       refused(rule(
