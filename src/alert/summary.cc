@@ -1,37 +1,17 @@
 #include "alert/summary.h"
 
-#include <array>
 #include <cctype>
-#include <cmath>
-#include <cstdio>
 
 #include "alert/legs_behind.h"
+#include "alert/tell.h"
 #include "measure/structure.h"
 
 namespace keiretsu::alert {
 namespace {
 
-std::string print(const char* format, double x) {
-  std::array<char, 64> text{};
-  const int n = std::snprintf(text.data(), text.size(), format, x);
-  return {text.data(), static_cast<std::size_t>(n)};
-}
-
-std::string with_thousands(double x) {
-  std::string digits = print("%.0f", std::fabs(x));
-  for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return (x < 0 ? "-" : "") + digits;
-}
-
-std::string percent(double share) { return print("%.1f", 100 * share) + " %"; }
-std::string round_percent(double share) { return print("%.0f", 100 * share) + " %"; }
-
-// As a sentence has it: "five", but 13.
-std::string in_words(int n) {
-  constexpr std::array<std::string_view, 13> kWords = {"none",  "one",   "two",  "three", "four",   "five",  "six",
-                                                       "seven", "eight", "nine", "ten",   "eleven", "twelve"};
-  return n >= 0 && static_cast<std::size_t>(n) < kWords.size() ? std::string(kWords[static_cast<std::size_t>(n)]) : std::to_string(n);
+std::string capitalised(std::string text) {
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
 }
 
 // What ties two rivals.
@@ -72,60 +52,52 @@ std::string circle(const Subject& s, Lens lens, const measure::Context& c, Firm 
   return out;
 }
 
-std::string fill(const std::string& sentence, const Rule& rule, const Subject& s, const Transition& t, const Sentence& numbers,
+std::string word(std::string_view name, const Rule& rule, const Subject& s, const Transition& t, const Sentence& numbers,
                  const measure::Context& c) {
   const Found& f = numbers.judged;
   const auto firm = [&](std::optional<EntityId> e) {
     return e && e->known() ? std::string(c.houses.display_name(*e)) : std::string("nobody");
   };
   const auto value = [&](const std::optional<double>& x) { return x ? tell_value(rule.watch, *x) : std::string("nothing"); };
-  std::string out;
-  for (std::size_t at = 0; at < sentence.size();) {
-    const std::size_t open = sentence.find('{', at);
-    const std::size_t close = open == std::string::npos ? open : sentence.find('}', open);
-    if (close == std::string::npos) return out + sentence.substr(at);
-    out += sentence.substr(at, open - at);
-    const std::string word = sentence.substr(open + 1, close - open - 1);
-    if (word == "a") out += firm(s.a);
-    else if (word == "b") out += firm(s.b);
-    else if (word == "layer") out += c.symbols.layer(f.contested.value_or(s.layer));
-    else if (word == "value") out += value(numbers.value);
-    else if (word == "before") out += value(numbers.before);
-    else if (word == "was")
-      out += numbers.before && value(numbers.before) != value(numbers.value) ? " (" + value(numbers.before) + " before)" : "";
-    else if (word == "threshold") out += value(t.threshold);
-    else if (word == "top") out += in_words(rule.top);
-    else if (word == "reference") out += value(f.reference);
-    else if (word == "money") out += tell_money(f.legs.money);
-    else if (word == "count") out += std::to_string(f.suppliers > 0 ? f.suppliers : f.legs.count);
-    else if (word == "members") out += list(f.members, c);
-    else if (word == "left_out") out += list(f.dominant, c);
-    else if (word == "period") out += f.period;
-    else if (word == "circle") out += circle(s, judged_in(t.certainty), c, firm);
-    else if (word == "bond") out += bond(f);
-    else if (word == "loser") out += firm(f.shift ? f.shift->loser : std::nullopt);
-    else if (word == "gainer") out += firm(f.shift ? f.shift->gainer : std::nullopt);
-    else if (word == "anchor")
-      out += f.shift && f.shift->anchor_weight
-                 ? " (" + round_percent(*f.shift->anchor_weight) + " of what " + firm(f.shift->loser) + " sold in the layer)"
-                 : "";
-    at = close + 1;
-  }
-  return out;
+  if (name == "a") return firm(s.a);
+  if (name == "b") return firm(s.b);
+  if (name == "layer") return std::string(c.symbols.layer(f.contested.value_or(s.layer)));
+  if (name == "value") return value(numbers.value);
+  if (name == "before") return value(numbers.before);
+  if (name == "was")
+    return numbers.before && value(numbers.before) != value(numbers.value) ? " (" + value(numbers.before) + " before)" : "";
+  if (name == "threshold") return value(t.threshold);
+  if (name == "top") return in_words(rule.top);
+  if (name == "reference") return value(f.reference);
+  if (name == "money") return tell_money(f.legs.money);
+  if (name == "count") return std::to_string(f.suppliers > 0 ? f.suppliers : f.legs.count);
+  if (name == "members") return list(f.members, c);
+  if (name == "left_out") return list(f.dominant, c);
+  if (name == "period") return f.period;
+  if (name == "circle") return circle(s, judged_in(t.certainty), c, firm);
+  if (name == "bond") return bond(f);
+  if (name == "loser") return firm(f.shift ? f.shift->loser : std::nullopt);
+  if (name == "gainer") return firm(f.shift ? f.shift->gainer : std::nullopt);
+  if (name == "anchor" && f.shift && f.shift->anchor_weight)
+    return " (" + tell_percent(*f.shift->anchor_weight) + " of what " + firm(f.shift->loser) + " sold in the layer)";
+  return "";
 }
 
+// Told of links and of numbers of relations: what is disclosed of the money is beside the point.
+bool is_beside_money(Watch watch) { return watch == Watch::host || watch == Watch::cross_link || watch == Watch::market_relation_hhi; }
+
 // What a reader must know of the legs: " All of the money is conditional; no amount is disclosed."
-std::string caveats(const graph::Legs& legs) {
+std::string caveats(const Rule& rule, const graph::Legs& legs) {
+  if (is_beside_money(rule.watch)) return "";
   std::string out;
-  const auto add = [&out](const std::string& text) { out += (out.empty() ? " " : "; ") + text; };
+  const auto add = [&out](const std::string& text) { out += (out.empty() ? "" : "; ") + text; };
   const double conditional = legs.money > 0 ? static_cast<double>(legs.conditional) / static_cast<double>(legs.money) : 0;
   if (conditional >= 0.995) add("all of the money is conditional");
-  else if (conditional >= 0.005) add(round_percent(conditional) + " of the money is conditional");
-  if (const auto disclosed = measure::disclosed_share(legs); disclosed && *disclosed == 0) add("no amount is disclosed");
-  else if (disclosed && *disclosed < 1) add(round_percent(*disclosed) + " of the legs disclose an amount");
-  if (out.empty()) return out;
-  out[1] = static_cast<char>(std::toupper(static_cast<unsigned char>(out[1])));
-  return out + ".";
+  else if (conditional >= 0.005) add(tell_percent(conditional) + " of the money is conditional");
+  if (const auto disclosed = measure::disclosed_share(legs); disclosed && *disclosed == 0)
+    add(legs.money > 0 ? "no amount is disclosed but those of whole rounds, " + tell_money(legs.money) : "no amount is disclosed");
+  else if (disclosed && *disclosed < 1) add(tell_percent(*disclosed) + " of the legs disclose an amount");
+  return out.empty() ? out : " " + capitalised(out) + ".";
 }
 
 // Of a notice that is signed: is all the money?
@@ -151,29 +123,11 @@ std::string how_sure(const Rule& rule, Lens certainty, const Sentence& numbers) 
 
 }  // namespace
 
-std::string tell_money(Cents cents) {
-  const double usd = static_cast<double>(cents) / 100;
-  if (usd >= 1e12) return "$" + print("%.1f", usd / 1e12) + " tn";
-  if (usd >= 1e9) return "$" + print("%.1f", usd / 1e9) + " bn";
-  if (usd >= 1e6) return "$" + print("%.0f", usd / 1e6) + " m";
-  return "$" + with_thousands(usd);
-}
-
-std::string tell_value(Watch watch, double value) { return tell_value(kind_of(watch).unit, value); }
-
-std::string tell_value(Unit unit, double value) {
-  switch (unit) {
-    case Unit::points: return with_thousands(value);
-    case Unit::number: return print("%.2f", value);
-    case Unit::share: return percent(value);
-    case Unit::count: return print("%.0f", value);
-    case Unit::money: return tell_money(static_cast<Cents>(value));
-  }
-  return {};
-}
-
 std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers, const measure::Context& c) {
-  const std::string topic = fill(rule.topic, rule, subject, t, numbers, c);
+  const auto filled = [&](const std::string& sentence) {
+    return fill(sentence, [&](std::string_view name) { return word(name, rule, subject, t, numbers, c); });
+  };
+  const std::string topic = filled(rule.topic);
   const std::string now = numbers.value && (rule.condition == Condition::level || rule.condition == Condition::rank)
                               ? " It now stands at " + tell_value(rule.watch, *numbers.value) + "."
                               : "";
@@ -182,7 +136,7 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
       if (t.reason == Reason::noted)
         return "Noted: " + topic + (rule.condition == Condition::vanishes ? "." : ". It stays in the graph.") +
                " This notice closes after seven days.";
-      if (t.reason == Reason::rule_changed) return "Closed: the rules or the registry have changed: " + topic + "." + now;
+      if (t.reason == Reason::rule_changed) return "Closed, for the rules or the registry have changed: " + topic + "." + now;
       if (rule.condition == Condition::shift && t.reason == Reason::improved)
         return "No further move for " + std::to_string(rule.window_days) + " days: " + topic + ".";
       return "Over: " + topic + "." + now;
@@ -195,14 +149,14 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
     default: break;
   }
   const graph::Legs& legs = numbers.judged.legs;
-  if (numbers.now_signed) return "Now under signed contracts" + but_for_money(numbers) + ": " + topic + "." + caveats(legs);
-  // What is told again is not new.
-  std::string out = t.risen && manner_of(rule).notice ? topic + "." : fill(rule.summary, rule, subject, t, numbers, c);
-  if (t.at_risk) out = "At risk, the latest reports no longer support it: " + out;
-  else if (t.risen) out = "The money behind it has at least doubled: " + out;
+  if (numbers.now_signed) return "Now under signed contracts" + but_for_money(numbers) + ": " + topic + "." + caveats(rule, legs);
+  const bool notice = manner_of(rule).notice;
+  std::string out = t.risen && notice ? capitalised(topic) : filled(rule.summary);
+  if (t.risen && !t.at_risk) out += notice ? ": the money behind it has at least doubled." : " The money behind it has at least doubled.";
+  if (t.at_risk) out += " At risk: the latest reports no longer support it.";
   // What a filing states is sure by itself; its "contract" would be another one.
   const bool filed = rule.watch == Watch::disclosed_dependence && t.certainty == Lens::firm;
-  return out + (filed ? "" : " " + how_sure(rule, t.certainty, numbers)) + caveats(legs);
+  return out + (filed ? "" : " " + how_sure(rule, t.certainty, numbers)) + caveats(rule, legs);
 }
 
 }  // namespace keiretsu::alert

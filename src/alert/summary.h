@@ -9,12 +9,6 @@
 
 namespace keiretsu::alert {
 
-// A reading as people write it: 104.5 %, 5,000, 0.25, 2.
-[[nodiscard]] std::string tell_value(Unit unit, double value);
-[[nodiscard]] std::string tell_value(Watch watch, double value);
-// "$30.0 bn", "$250 m", "$1.2 tn".
-[[nodiscard]] std::string tell_money(Cents cents);
-
 // What the sentence tells. It begins with the number that was judged, which may be of another lens than the message's:
 // an alert that is firm is judged in `stated`.
 struct Sentence {

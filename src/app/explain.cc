@@ -4,7 +4,7 @@
 #include <iostream>
 #include <memory>
 
-#include "alert/summary.h"
+#include "alert/tell.h"
 #include "app/json.h"
 #include "app/opened.h"
 #include "app/trail.h"

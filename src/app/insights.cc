@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "alert/summary.h"
+#include "alert/tell.h"
 #include "app/describe.h"
 #include "app/lines.h"
 #include "graph/effect.h"
@@ -184,26 +184,20 @@ class Answering {
   }
 
   [[nodiscard]] std::string sentence(const Answer& a, const Reading& r, std::int64_t count) const {
-    std::string out;
-    for (std::size_t at = 0; at < a.sentence.size();) {
-      const std::size_t open = std::min(a.sentence.find('{', at), a.sentence.size());
-      out += a.sentence.substr(at, open - at);
-      const std::size_t close = a.sentence.find('}', open);
-      if (close == std::string_view::npos) break;
-      const std::string_view word = a.sentence.substr(open + 1, close - open - 1);
-      if (word == "a") out += name_of(r.ids.at(0));
-      else if (word == "b") out += name_of(r.ids.at(1));
-      else if (word == "layer") out += r.layer;
-      else if (word == "value") out += alert::tell_value(a.unit, number_of(r));
-      else if (word == "count") out += std::to_string(count);
-      else if (word == "left_out") out += detail(r, "excluded_dominant");
-      else if (word == "circle") {
+    return alert::fill(a.sentence, [&](std::string_view word) {
+      if (word == "a") return name_of(r.ids.at(0));
+      if (word == "b") return name_of(r.ids.at(1));
+      if (word == "layer") return r.layer;
+      if (word == "value") return alert::tell_value(a.unit, number_of(r));
+      if (word == "count") return std::to_string(count);
+      if (word == "left_out") return detail(r, "excluded_dominant");
+      if (word == "circle") {
+        std::string out;
         for (const std::string& id : r.ids) out += name_of(id) + " to ";
-        out += name_of(r.ids.at(0));
-      } else out += detail(r, word);
-      at = close + 1;
-    }
-    return out;
+        return out + name_of(r.ids.at(0));
+      }
+      return detail(r, word);
+    });
   }
 
   [[nodiscard]] bool is_behind(Behind behind, const Reading& r, const Leg& leg) const {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdio>
 
-#include "alert/summary.h"
+#include "alert/tell.h"
 #include "base/money.h"
 
 namespace keiretsu::app {
