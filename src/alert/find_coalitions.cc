@@ -32,14 +32,15 @@ void Judge::find_coalition(const Subject& subject, const measure::Context& c, Le
   f.told_gone = !f.member && !measure::dominant_members(c, subject.a, lens).empty();
 }
 
-// Both of the layer's four leaders by relations, with an access or partner leg between them.
+// An access or partner leg between two of the layer's four leaders by relations. That a link of old comes to be one between
+// leaders is no link-up.
 void Judge::find_link(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
   f.legs = legs_behind(rule.watch, subject, c.view, lens);
   f.value = measure::cross_link_density(c, subject.layer, lens);
-  if (c.view.rival({subject.a, subject.b}).lens[index(lens)].links == 0) return;
+  f.member = c.view.rival({subject.a, subject.b}).lens[index(lens)].links > 0;
+  if (!f.member || !material(rule, subject, f.legs.money)) return;
   const auto leaders = measure::leaders(c.view, subject.layer, lens, kLeaders);
-  f.member = std::ranges::find(leaders, subject.a) != leaders.end() && std::ranges::find(leaders, subject.b) != leaders.end();
-  f.qualifies = f.member && material(rule, subject, f.legs.money);
+  f.qualifies = std::ranges::find(leaders, subject.a) != leaders.end() && std::ranges::find(leaders, subject.b) != leaders.end();
 }
 
 }  // namespace keiretsu::alert

@@ -14,11 +14,11 @@ bool goes_down(const Rule& rule) { return rule.condition == Condition::shift ? r
 bool is_subject_of(Watch w, const Subject& s) { return s.scope == kind_of(w).scope && s.layer.known() == kind_of(w).layered; }
 
 // Raised only by what enters in the step itself; what else it asks is asked on entry alone.
-bool strict_entry(Watch w) { return w == Watch::host || w == Watch::new_supplier; }
+bool strict_entry(Watch w) { return w == Watch::host || w == Watch::new_supplier || w == Watch::cross_link; }
 
 }  // namespace
 
-Judge::Judge(const RuleSet& rules, const resolve::Houses& houses, const resolve::Symbols& symbols)
+Judge::Judge(const RuleSet& rules, const resolve::Houses& houses, const resolve::Symbols& symbols, std::size_t retired)
     : rules_(&rules), houses_(houses), symbols_(symbols) {
   for (const std::string& id : rules.watched)
     if (const auto house = houses.house_of(id)) {
@@ -26,6 +26,9 @@ Judge::Judge(const RuleSet& rules, const resolve::Houses& houses, const resolve:
       if (!watched_[house->value]) all_watched_.push_back(*house);
       watched_[house->value] = true;
     }
+  for (std::size_t r = 0; r < rules.rules.size() && r < retired; ++r)
+    if (std::ranges::any_of(rules.rules, [&](const Rule& other) { return outdone_by(other.watch) == rules.rules[r].watch; }))
+      outdoing_.push_back(&rules.rules[r]);
   for (const Rule& rule : rules.rules) least_money_cents_ = std::min(least_money_cents_, rule.min_money_cents);
 }
 
@@ -89,7 +92,19 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::support_incentive_partners:
     case Watch::alliance_supply_share: find_obligation(rule, subject, c, lens, f); break;
   }
+  if (f.qualifies && f.judged) f.judged = !outdone(rule, subject, c, lens);
   return f;
+}
+
+// Does a stronger rule tell this of the subject?
+bool Judge::outdone(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens) const {
+  const auto by = outdone_by(rule.watch);
+  return by && std::ranges::any_of(outdoing_, [&](const Rule* other) {
+           if (other->watch != *by) return false;
+           const Found f = find(*other, subject, c, lens, Want::judgement);
+           if (other->condition != Condition::level) return f.qualifies;
+           return f.qualifies && f.tested && crosses(*f.tested, other->warn, goes_down(*other), false);
+         });
 }
 
 // Does the subject enter the set in this step, in a way that is news: in stated, or as a rumour of what is not stated yet?
@@ -120,7 +135,7 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
       case Condition::appears:
         // Ties that stand when a rule or the registry changes are no news.
         if (strict_entry(rule.watch)) holds = f.member && (old.held != 0 || enters(rule, subject, before, after, cause));
-        else holds = f.qualifies && (old.held != 0 || cause.kind != StepCause::Kind::config_epoch);
+        else holds = f.judged ? f.qualifies && (old.held != 0 || cause.kind != StepCause::Kind::config_epoch) : held;
         break;
       case Condition::vanishes: {
         const bool gone = !f.member && (held || f.told_gone);
@@ -138,7 +153,8 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
     if (decides) out.money = f.judged ? f.money() : old.told_money;
     if (decides && rule.critical && f.tested) {
       const bool was_critical = old.critical && old.open() && (lens == Lens::stated) == (old.phase != Phase::provisional);
-      out.critical = f.judged ? crosses(*f.tested, *rule.critical, down, was_critical, inclusive) : was_critical;
+      out.critical = f.judged ? f.money() >= rule.critical_money_cents && crosses(*f.tested, *rule.critical, down, was_critical, inclusive)
+                              : was_critical;
     }
     if (holds && (lens == Lens::reported || lens == Lens::stated)) {
       out.confirmed &= ~kConfirmedByParty;

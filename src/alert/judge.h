@@ -3,6 +3,7 @@
 // Pure. Source: alerts.md, "Rules" and the sets below its table.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -45,8 +46,9 @@ enum class Want : std::uint8_t { judgement, reading };
 
 class Judge {
  public:
-  // All must outlive it.
-  Judge(const RuleSet& rules, const resolve::Houses& houses, const resolve::Symbols& symbols);
+  // All must outlive it. `retired`: rules from this place on have left the rules.
+  Judge(const RuleSet& rules, const resolve::Houses& houses, const resolve::Symbols& symbols,
+        std::size_t retired = std::numeric_limits<std::size_t>::max());
 
   [[nodiscard]] const RuleSet& rules() const { return *rules_; }
   [[nodiscard]] bool watched(EntityId house) const { return house.value < watched_.size() && watched_[house.value]; }
@@ -76,6 +78,7 @@ class Judge {
                             const StepCause& cause) const;
   [[nodiscard]] bool material(const Rule& rule, const Subject& subject, Cents money) const;
   [[nodiscard]] bool all_watched(const Subject& subject) const;
+  [[nodiscard]] bool outdone(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens) const;
   [[nodiscard]] bool layer_wanted(const Rule& rule, LayerId layer) const;
   void find_sourcing(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_shift(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
@@ -95,6 +98,7 @@ class Judge {
   const resolve::Symbols& symbols_;
   std::vector<bool> watched_;  // by house
   std::vector<EntityId> all_watched_;
+  std::vector<const Rule*> outdoing_;  // those that outdo another
   Cents least_money_cents_ = kCentsMax;
 };
 

@@ -34,12 +34,13 @@ struct Rule {
   // the end of day - window is >= warn.at, or, if warn.at < 0, <= warn.at (a fall).
   // rank: is certified to be among the `top` firms, with at least warn.at (YAML: `top:`, `min:`).
   // appears, vanishes: unused. YAML: `above:`/`below:`/`by:`, `clear:`, `critical:`,
-  // `critical_clear:`; an absent clear is 0.9 of the level (1.1 of it for below).
+  // `critical_clear:`, `critical_money_usd:`; an absent clear is 0.9 of the level (1.1 of it for below).
   bool below = false;
   Threshold warn;
   std::optional<Threshold> critical;
-  int window_days = 90;  // shift; the reference fold is kept for 90 alone
-  int top = 0;           // rank
+  Cents critical_money_cents = 0;  // beyond `critical` it is critical only with as much money behind the key
+  int window_days = 90;            // shift; the reference fold is kept for 90 alone
+  int top = 0;                     // rank
 
   std::optional<Severity> severity;  // notices: fixed; absent = by the money behind it (info, warning, critical)
   std::vector<std::string> layers;   // only these; empty = all

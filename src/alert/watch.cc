@@ -80,6 +80,12 @@ bool supports(Watch w, Condition c) { return (kind_of(w).conditions & bit(c)) !=
 bool heeds(Watch w, Heed h) { return (kind_of(w).heeds & bits(h)) != 0; }
 bool is_share_shift(Watch w) { return w == Watch::share_shift_tv || w == Watch::share_shift_count_tv; }
 
+std::optional<Watch> outdone_by(Watch w) {
+  if (w == Watch::direct_dependence) return Watch::commitment_to_revenue;
+  if (w == Watch::cycle_structural) return Watch::cycle_round_trip_cents;
+  return std::nullopt;
+}
+
 std::optional<Watch> parse_watch(std::string_view word) {
   for (std::size_t i = 0; i < kKinds.size(); ++i)
     if (kKinds[i].name == word && static_cast<Watch>(i) != Watch::uncovered_capex_of_equity) return static_cast<Watch>(i);

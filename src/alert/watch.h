@@ -103,6 +103,8 @@ struct WatchKind {
 // May this be watched in this way?
 [[nodiscard]] bool supports(Watch w, Condition c);
 [[nodiscard]] bool heeds(Watch w, Heed h);
+// What tells the same fact, and more of it: while a rule on that holds, the weaker one is not judged.
+[[nodiscard]] std::optional<Watch> outdone_by(Watch w);
 // A shift of shares between suppliers: it has a loser, a gainer and an anchor.
 [[nodiscard]] bool is_share_shift(Watch w);
 

@@ -24,7 +24,7 @@ using alert::Threshold;
 using alert::Watch;
 
 // In the order in which a rule is written.
-constexpr std::array<std::string_view, 29> kRuleKeys = {"insight",
+constexpr std::array<std::string_view, 30> kRuleKeys = {"insight",
                                                         "watch",
                                                         "of",
                                                         "condition",
@@ -37,6 +37,7 @@ constexpr std::array<std::string_view, 29> kRuleKeys = {"insight",
                                                         "clear",
                                                         "critical",
                                                         "critical_clear",
+                                                        "critical_money_usd",
                                                         "severity",
                                                         "layers",
                                                         "min_money_usd",
@@ -234,7 +235,11 @@ class RuleLoader {
       if (const auto warn = threshold(*at_, "clear")) rule_.warn = *warn;
     }
     const YamlNode* critical = node_.find("critical");
-    if (critical == nullptr) return refuse("critical_clear", "\"critical\" beside it");
+    if (critical == nullptr) {
+      for (const std::string_view key : {"critical_clear", "critical_money_usd"}) refuse(key, "\"critical\" beside it");
+      return;
+    }
+    money("critical_money_usd", 0, rule_.critical_money_cents);
     const auto at = reader_.number(*critical, -kInfinity, kInfinity);
     if (!at || !at_) return;
     if (downward() ? *at >= *at_ : *at <= *at_) {
@@ -246,7 +251,8 @@ class RuleLoader {
   }
 
   void load_notice() {
-    for (const std::string_view key : {"clear", "critical", "critical_clear"}) refuse(key, "it in rules of condition level or shift");
+    for (const std::string_view key : {"clear", "critical", "critical_clear", "critical_money_usd"})
+      refuse(key, "it in rules of condition level or shift");
     if (const YamlNode* node = node_.find("severity"))
       rule_.severity = word<alert::Severity>(*node, "a severity", 3, alert::parse_severity);
   }
@@ -259,16 +265,19 @@ class RuleLoader {
     if (const YamlNode* node = node_.find(key)) place = static_cast<int>(reader_.whole(*node, 0, 1'000'000).value_or(0));
   }
 
+  // At most as many dollars as fit into 2^62 cents.
+  void money(std::string_view key, std::int64_t least, Cents& place) {
+    if (const YamlNode* node = node_.find(key))
+      if (const auto dollars = reader_.whole(*node, least, kCentsMax / 100)) place = *dollars * 100;
+  }
+
   void load_materiality() {
     if (const YamlNode* node = node_.find("layers")) {
       if (const auto layers = reader_.texts(*node, "layer")) rule_.layers = *layers;
       std::ranges::sort(rule_.layers);
     }
-    if (const YamlNode* node = node_.find("min_money_usd")) {
-      // A circle of nothing is no circle. At most as many dollars as fit into 2^62 cents.
-      const std::int64_t least = watch_ && alert::kind_of(*watch_).scope == alert::Scope::cycle ? 1 : 0;
-      if (const auto dollars = reader_.whole(*node, least, kCentsMax / 100)) rule_.min_money_cents = *dollars * 100;
-    }
+    // A circle of nothing is no circle.
+    money("min_money_usd", watch_ && alert::kind_of(*watch_).scope == alert::Scope::cycle ? 1 : 0, rule_.min_money_cents);
     flag("money_only", rule_.money_only);
     flag("count_companion", rule_.count_companion);
     flag("all_watched", rule_.all_watched);

@@ -59,7 +59,7 @@ Ledger::Ledger(Config config)
       resolver_(config_->registry, symbols_),
       houses_(config_->registry, symbols_),
       rules_(with_retired(*config_)),
-      judge_(rules_, houses_, symbols_) {
+      judge_(rules_, houses_, symbols_, retired_from()) {
   if (const auto floor = judge_.cycle_floor_cents()) large_flows_.emplace(*floor);
   if (const auto asked = alert::systemic_asked(config_->rules)) systemic_.emplace(houses_, symbols_, *asked);
 }

@@ -96,6 +96,7 @@ above: 5000
 clear: 4000
 critical: 8000
 critical_clear: 6000
+critical_money_usd: 7000000000
 layers: [cloud, chips]
 min_money_usd: 2000000000
 money_only: true
@@ -112,6 +113,7 @@ topic: the {layer} of {a})"));
   expected.watch = Watch::sourcing_hhi;
   expected.warn = {5000, 4000};
   expected.critical = alert::Threshold{8000, 6000};
+  expected.critical_money_cents = 700'000'000'000;
   expected.layers = {"chips", "cloud"};
   expected.min_money_cents = 200'000'000'000;
   expected.money_only = expected.count_companion = expected.all_watched = expected.operating = true;
@@ -168,6 +170,7 @@ TEST(Rules, RefuseACriticalThatIsNotBeyond) {
             Told{"F:9:15: rules.r.critical: -1000 does not lie beyond the level -2000; expected less"});
   EXPECT_EQ(refused(with(kLevel, "above: 0.5\ncritical_clear: 0.4\n")),
             Told{"F:9:5: rules.r.critical_clear: does not belong here; expected \"critical\" beside it"});
+  EXPECT_EQ(refused(with(kLevel, "above: 0.5\ncritical_money_usd: 4\n")).size(), 1U);
 }
 
 TEST(Rules, RefuseALevelThatIsAlwaysOrNeverReached) {
