@@ -1,6 +1,7 @@
 // keiretsu explain ALERT_ID: what was told of an alert, and the proof of it from the log:
 // the reading without each deal, the deals it stands on, and whether they still say so.
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 
@@ -52,6 +53,11 @@ std::string since_text(const ToldSince& s) {
          ")\n";
 }
 
+// Each of up to 4,095 sets of deals would need a verdict of its own over all firms; what each deal alone moves is told.
+constexpr std::string_view kNoClearing = "for each set of them the losses of all firms would have to be solved anew";
+
+bool is_systemic(const Trail& trail) { return trail.watch == alert::Watch::debtrank || trail.watch == alert::Watch::stability; }
+
 bool same(const Derived& d, const alert::Transition& t) { return d.values == t.values && d.contributions == t.contributions; }
 
 const alert::Transition& derived_of(const Trail& trail) {
@@ -66,7 +72,11 @@ void print_evidence(const Trail& trail) {
   for (const Lens lens : kAllLenses) std::cout << "  " << name(lens) << ": " << value_text(trail, d.values[index(lens)]) << '\n';
   if (t.threshold) {
     std::cout << "  threshold " << value_text(trail, t.threshold);
-    if (t.clear_at) std::cout << ", clears at " << value_text(trail, t.clear_at);
+    if (t.clear_at) {
+      const bool below = *t.clear_at < *t.threshold;
+      const bool whole = trail.watch && alert::kind_of(*trail.watch).unit == alert::Unit::count;
+      std::cout << (below ? ", clears below " : ", clears above ") << value_text(trail, whole ? std::ceil(*t.clear_at) : *t.clear_at);
+    }
     std::cout << '\n';
   }
   std::cout << "\nWithout a deal the " << name(t.certainty) << " reading would be\n";
@@ -81,8 +91,8 @@ void print_evidence(const Trail& trail) {
                                        : "\nIt would clear without (found step by step, there may be a smaller set) ");
     for (std::size_t i = 0; i < d.clearing->deals.size(); ++i) std::cout << (i > 0 ? ", " : "") << d.clearing->deals[i];
     std::cout << '\n';
-  } else if (trail.watch == alert::Watch::debtrank || trail.watch == alert::Watch::stability) {
-    std::cout << "\nWhich set of its deals it stands on is not derived for a systemic measure.\n";
+  } else if (is_systemic(trail)) {
+    std::cout << "\nWhich of its deals it would clear without is not derived: " << kNoClearing << ".\n";
   } else {
     std::cout << "\nNo set of its deals is what it stands on.\n";
   }
@@ -91,18 +101,34 @@ void print_evidence(const Trail& trail) {
   for (const ToldSince& s : trail.since) std::cout << since_text(s);
 }
 
+std::string state_text(const alert::Transition& t) {
+  std::string out(alert::name(t.state));
+  if (t.reason != alert::Reason::none) out += " (" + std::string(alert::name(t.reason)) + ")";
+  out += ", " + std::string(alert::name(t.severity)) + ", " + std::string(name(t.certainty));
+  return out + (t.at_risk ? ", at risk" : "") + (t.risen ? ", risen" : "") + (t.late ? ", late" : "");
+}
+
+// What the alert is and how it stands; then what it said last, and how it ended.
+void print_head(const Trail& trail) {
+  const alert::Transition& last = trail.transitions.back();
+  std::cout << "Alert " << last.alert_id << ": rule " << last.rule << ", insight " << last.insight << ", " << last.subject.scope;
+  for (const std::string& id : last.subject.ids) std::cout << ' ' << id;
+  if (!last.subject.layer.empty()) std::cout << " @" << last.subject.layer;
+  std::cout << ", episode " << last.episode << '\n'
+            << (alert::ended(last.state) ? "Over since " : "Open, since ") << format_day(day_of(last.as_of)) << ": " << state_text(last)
+            << "\n\n";
+  const auto said = std::ranges::find_if(trail.transitions.rbegin(), trail.transitions.rend(),
+                                         [](const alert::Transition& t) { return !alert::ended(t.state); });
+  if (alert::ended(last.state) && said != trail.transitions.rend()) std::cout << said->summary << '\n';
+  std::cout << last.summary << '\n';
+}
+
 void print_text(const Explained& e) {
-  const alert::Transition& last = e.trail.transitions.back();
-  std::cout << last.summary << "\n\n"
-            << "alert " << last.alert_id << ", rule " << last.rule << ", insight " << last.insight << ", episode " << last.episode
-            << "\n\nTransitions\n";
-  for (const alert::Transition& t : e.trail.transitions) {
-    std::cout << "  " << t.seq << "  " << format_instant(t.as_of) << "  " << alert::name(t.state);
-    if (t.reason != alert::Reason::none) std::cout << " (" << alert::name(t.reason) << ")";
-    std::cout << ", " << alert::name(t.severity) << ", " << name(t.certainty) << (t.at_risk ? ", at risk" : "")
-              << (t.risen ? ", risen" : "") << (t.late ? ", late" : "") << ", " << value_text(e.trail, t.before) << " -> "
-              << value_text(e.trail, t.value) << "  by " << cause_text(t.cause) << '\n';
-  }
+  print_head(e.trail);
+  std::cout << "\nTransitions\n";
+  for (const alert::Transition& t : e.trail.transitions)
+    std::cout << "  " << t.seq << "  " << format_instant(t.as_of) << "  " << state_text(t) << ", " << value_text(e.trail, t.before)
+              << " -> " << value_text(e.trail, t.value) << "  by " << cause_text(t.cause) << '\n';
   if (e.trail.derived) print_evidence(e.trail);
   else std::cout << "\nNot derived anew: " << e.note << ".\n";
 }
@@ -120,6 +146,7 @@ void print_json(const Explained& e) {
     one["values"] = message.at("values");
     one["contributions"] = message.at("contributions");
     if (d->clearing) one["clears_without"] = Json{{"deals", d->clearing->deals}, {"smallest", d->clearing->smallest}};
+    else if (is_systemic(e.trail)) one["clears_without_note"] = kNoClearing;
     out["derived"] = std::move(one);
     out["since"] = Json::array();
     for (const ToldSince& s : e.trail.since)

@@ -2,23 +2,27 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "alert/tell.h"
 #include "app/describe.h"
 #include "app/lines.h"
 #include "graph/effect.h"
+#include "measure/obligations.h"
+#include "measure/structure.h"
 
 namespace keiretsu::app {
 namespace {
 
 constexpr std::size_t kDealsTold = 10;
+constexpr int kHosting = 6;
 constexpr double kBillion = 1e11;                              // cents
 constexpr std::int64_t kRelationsLeast = 10, kDealsLeast = 3;  // of a layer; of a customer in one: as the rules on concentration ask
 
 using alert::Unit;
 
 // Which legs stand behind a reading, given its firms.
-enum class Behind : std::uint8_t { tie, money, supply, capital_in, access_to, support_of };
+enum class Behind : std::uint8_t { tie, money, commitment, supply, capital_in, exposure, incentive, access_to, support_of };
 
 // One way to answer: the reading of this measure that says most (the largest, or by the money between its firms).
 struct Answer {
@@ -27,7 +31,7 @@ struct Answer {
   bool by_money = false;
   Behind behind = Behind::money;
   double least = 0;           // a value that is at most this answers nothing
-  std::string_view sentence;  // {a} {b} {layer} {value} {count}: how many such readings; {circle} {left_out} {loser} {gainer}
+  std::string_view sentence;  // {a} {b} {layer} {value} {count}: how many such readings; {circle} {left_out} {loser} {gainer} {untold}
 };
 
 struct Insight {
@@ -44,7 +48,7 @@ const std::array<Insight, 11>& insights() {
        "No two rivals are tied to each other."},
       {"Who bears the risk of what others use?",
        {{"uncovered_capex_cents", "pair", Unit::money, false, Behind::money, 0,
-         "{a} builds for {b}: {value} of the cost is covered by no known purchase of {b} from it."},
+         "{a} builds for {b}: {value} of the cost is covered by no known purchase of {b} from it{untold}."},
         {"risk_transfer_ratio", "entity", Unit::share, false, Behind::capital_in, 0,
          "Of the capital spending known for sites that {a} uses, others carry {value}."}},
        "Nothing is known of one firm building for another."},
@@ -53,7 +57,7 @@ const std::array<Insight, 11>& insights() {
          "Suppliers that fund a customer of theirs: {count}. First by known money: {a} and its customer {b}."}},
        "No supplier funds a customer of its own."},
       {"Whose revenue hangs on one customer?",
-       {{"commitment_to_revenue", "pair", Unit::share, false, Behind::money, 0,
+       {{"commitment_to_revenue", "pair", Unit::share, false, Behind::commitment, 0,
          "What {b} has committed to buy from {a} each year comes to {value} of {a}'s annual revenue."},
         {"commitment_burden", "entity", Unit::share, false, Behind::supply, 0,
          "{a} has committed to spend {value} of its own annual revenue each year."}},
@@ -70,7 +74,7 @@ const std::array<Insight, 11>& insights() {
         {"sourcing_count_hhi", "entity_layer", Unit::points, false, Behind::supply, 0,
          "{a} is least diversified in {layer}: by number of deals the HHI of its suppliers is {value}."}},
        "Too few purchases are known."},
-      {"Whose models live on several clouds?",
+      {"Whose models live on several clouds, and who offers them?",
        {{"cloud_hosts", "entity", Unit::count, false, Behind::access_to, 0, "Rival clouds on which {a}'s models are offered: {value}."}},
        "No cloud is known to offer models."},
       {"Which customer has moved?",
@@ -79,9 +83,9 @@ const std::array<Insight, 11>& insights() {
          "most."}},
        "No supply has moved within 90 days."},
       {"Who is too interconnected to fail?",
-       {{"support_incentive_cents", "entity", Unit::money, false, Behind::capital_in, 0,
+       {{"support_incentive_cents", "entity", Unit::money, false, Behind::incentive, 0,
          "Those who each have a tenth or more of their equity at stake in {a} would lose {value} should it fail."},
-        {"large_exposure", "pair", Unit::share, false, Behind::money, 0, "{a} would lose {value} of its equity should {b} fail."}},
+        {"large_exposure", "pair", Unit::share, false, Behind::exposure, 0, "{a} would lose {value} of its equity should {b} fail."}},
        "Nobody with a known equity has anything at stake."},
       {"Where does money go in a circle?",
        {{"cycle_round_trip_cents", "cycle", Unit::money, false, Behind::money, kBillion,
@@ -106,7 +110,11 @@ double number_of(const Reading& r) {
 class Answering {
  public:
   Answering(const ledger::Ledger& ledger, std::optional<EntityId> house, Lens lens)
-      : ledger_(ledger), lens_(lens), readings_(readings(ledger, lens)) {
+      : ledger_(ledger),
+        lens_(lens),
+        view_(ledger.graph()),
+        context_{view_, ledger.houses(), ledger.symbols(), ledger.day()},
+        readings_(readings(ledger, lens)) {
     if (house) house_ = ledger.symbols().id(*house);
   }
 
@@ -124,9 +132,11 @@ class Answering {
       if (most == nullptr) continue;
       out["answer"] = sentence(answer, *most, count);
       out["reading"] = Json::parse(json(*most));
-      out["deals"] = deals(answer.behind, *most);
+      if (answer.sentence.find("{count}") != std::string_view::npos) out["count"] = count;
+      tell_deals([&](const Leg& leg) { return is_behind(answer.behind, *most, leg); }, out);
       break;
     }
+    if (number == kHosting) add_hosting(out);
     return out;
   }
 
@@ -155,6 +165,7 @@ class Answering {
     return {};
   }
 
+  [[nodiscard]] std::string id_of(EntityId firm) const { return std::string(ledger_.symbols().id(firm)); }
   [[nodiscard]] EntityId firm(const std::string& id) const { return ledger_.symbols().find(id).value_or(EntityId{}); }
 
   [[nodiscard]] double weight(const Reading& r, const Answer& a) const {
@@ -190,6 +201,9 @@ class Answering {
       if (word == "layer") return r.layer;
       if (word == "value") return alert::tell_value(a.unit, number_of(r));
       if (word == "count") return std::to_string(count);
+      if (word == "untold")
+        return std::string(
+            view_.entity(firm(r.ids.at(0))).lens[index(lens_)].untold > 0 ? "; a sale of it of which no amount is told may cover it" : "");
       if (word == "left_out") return detail(r, "excluded_dominant");
       if (word == "circle") {
         std::string out;
@@ -200,24 +214,66 @@ class Answering {
     });
   }
 
+  [[nodiscard]] static EntityId exposed_to(const Leg& leg) { return leg.type == LegType::capex ? leg.benefit : leg.to; }
+  // A part of X (graph/fold.cc): what a firm has put into another, builds for it or stands in for; not in its own shares.
+  [[nodiscard]] static bool is_at_stake(const Leg& leg) {
+    const bool counts = is_capital(leg.type) ? leg.type != LegType::in_kind || leg.what != What::equity
+                                             : leg.type == LegType::guarantee || leg.type == LegType::capex;
+    return counts && leg.known && leg.basis != Basis::round && leg.basis != Basis::valuation_implied && exposed_to(leg) != leg.from;
+  }
+
   [[nodiscard]] bool is_behind(Behind behind, const Reading& r, const Leg& leg) const {
     const auto in = [&](EntityId e) {
       return e.known() && std::ranges::any_of(r.ids, [&](const std::string& id) { return ledger_.symbols().id(e) == id; });
     };
+    const auto is = [&](EntityId e, std::size_t place) { return e.known() && ledger_.symbols().id(e) == r.ids.at(place); };
     const bool in_layer = r.layer.empty() || (leg.layer.known() && ledger_.symbols().layer(leg.layer) == r.layer);
     switch (behind) {
       case Behind::tie: return in(leg.from) && (in(leg.to) || in(leg.benefit)) && leg.type != LegType::support;
       case Behind::money: return in(leg.from) && (in(leg.to) || in(leg.benefit)) && is_valued(leg.type);
+      case Behind::commitment: return is_purchase(leg) && is(leg.from, 1) && is(leg.to, 0);
       case Behind::supply: return is_purchase(leg) && in_layer && (r.ids.empty() || in(leg.from));
       case Behind::capital_in: return (is_capital(leg.type) && in(leg.to)) || (leg.type == LegType::capex && in(leg.benefit));
+      case Behind::exposure: return is_at_stake(leg) && is(leg.from, 0) && is(exposed_to(leg), 1);
+      case Behind::incentive:
+        return is_at_stake(leg) && is(exposed_to(leg), 0) && measure::support_incentive(context_, leg.from, exposed_to(leg), lens_) > 0;
       case Behind::access_to: return leg.type == LegType::access && in(leg.to);
       case Behind::support_of: return leg.type == LegType::support && in(leg.to);
     }
     return false;
   }
 
-  // The largest live ones by the value of a leg, then by id.
-  [[nodiscard]] Json deals(Behind behind, const Reading& r) const {
+  // The other side of what lives on several clouds: the cloud asked for, or the one that offers most of it.
+  void add_hosting(Json& out) const {
+    std::map<std::string, std::vector<std::string>> offered;  // by host
+    for (const auto& [key, row] : ledger_.graph().pairs())
+      if (row.lens[index(lens_)].access > 0 && ledger_.houses().competes_in_cloud(key.from) &&
+          measure::cloud_hosts(context_, key.to, lens_, 2) >= 2)
+        offered[id_of(key.from)].push_back(id_of(key.to));
+    const auto most =
+        house_ ? offered.find(*house_) : std::ranges::max_element(offered, {}, [](const auto& one) { return one.second.size(); });
+    if (most == offered.end()) return;
+    auto& [host, providers] = *most;
+    std::ranges::sort(providers);
+    std::string names;
+    for (const std::string& id : providers) names += (names.empty() ? "" : ", ") + name_of(id);
+    const std::string which = ": " + std::to_string(providers.size()) + " (" + names + ").";
+    const std::string told = house_ ? "Firms whose models " + name_of(host) + " offers and that are on rival clouds too" + which
+                                    : "The cloud that offers the models of most such firms is " + name_of(host) + which;
+    const bool also = out.contains("reading");
+    out["answer"] = (also ? out.at("answer").get<std::string>() + " " : "") + told;
+    out["hosting"] = {{"host", host}, {"providers", providers}};
+    if (also) return;
+    tell_deals(
+        [&](const Leg& leg) {
+          return leg.type == LegType::access && id_of(leg.from) == host && std::ranges::binary_search(providers, id_of(leg.to));
+        },
+        out);
+  }
+
+  // "deals": the largest live ones by the value of a leg, then by id; "deals_more": how many are left out.
+  template <class Is>
+  void tell_deals(Is is_behind, Json& out) const {
     std::vector<std::pair<Cents, std::string_view>> found;
     for (std::uint32_t i = 0; i < ledger_.deals().size(); ++i) {
       const DealIx ix{i};
@@ -225,19 +281,20 @@ class Answering {
       for (const graph::Winner& w : graph::effect(ledger_.deals().history(ix), ledger_.day())) {
         if ((w.mask >> index(lens_) & 1U) == 0) continue;
         for (const graph::LegEffect& e : w.legs)
-          if (is_behind(behind, r, *e.leg)) value = std::max(value, e.value);
+          if (is_behind(*e.leg)) value = std::max(value, e.value);
       }
       if (value >= 0) found.emplace_back(value, ledger_.deals().at(ix).id);
     }
     std::ranges::sort(found, [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
-    Json out = Json::array();
     for (const auto& [value, id] : found)
-      if (out.size() < kDealsTold) out.push_back(id);
-    return out;
+      if (out["deals"].size() < kDealsTold) out["deals"].push_back(id);
+    if (found.size() > kDealsTold) out["deals_more"] = found.size() - kDealsTold;
   }
 
   const ledger::Ledger& ledger_;
   Lens lens_;
+  graph::View view_;
+  measure::Context context_;
   std::vector<Reading> readings_;
   std::optional<std::string> house_;
 };

@@ -9,8 +9,9 @@
 
 namespace keiretsu::app {
 
-// [{"insight": 0..10, "question", "answer", "reading"?: as of `replay --measures --json`, "deals": [ids]}]: of each
-// insight the reading that says most, and the largest deals live behind it, ten at most.
+// [{"insight": 0..10, "question", "answer", "reading"?: as of `replay --measures --json`, "count"?, "hosting"?: {"host", "providers"},
+//   "deals": [ids], "deals_more"?}]: of each insight the reading that says most, how many such there are where the answer tells it, and
+// the largest deals live behind it: ten at most, and how many more.
 [[nodiscard]] Json describe_insights(const ledger::Ledger& ledger, std::optional<EntityId> house, Lens lens);
 
 }  // namespace keiretsu::app

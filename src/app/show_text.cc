@@ -228,6 +228,7 @@ std::string insights_text(const Json& insights) {
     out += padded(std::to_string(one.at("insight").get<int>()), 3) + word(one.at("question")) + "\n   " + word(one.at("answer")) + '\n';
     std::string deals;
     for (const Json& id : one.at("deals")) deals += (deals.empty() ? "" : ", ") + word(id);
+    if (one.contains("deals_more")) deals += " and " + std::to_string(one.at("deals_more").get<std::size_t>()) + " more";
     if (!deals.empty()) out += "   deals: " + deals + '\n';
   }
   return out;

@@ -157,11 +157,45 @@ class Show(unittest.TestCase):
             self.assertIn("there is no store", err)
 
 
+class Insights(unittest.TestCase):
+    def answers(self, *more):
+        code, out, err = run("show", "insights", "--json", "--from", DEALS, *more)
+        self.assertEqual(code, 0, err)
+        return json.loads(out)
+
+    def test_what_is_counted_is_told_as_a_number_too(self):
+        first = self.answers()[0]
+        self.assertIn(f"tied to each other: {first['count']}.", first["answer"])
+
+    def test_the_deals_are_those_of_the_number(self):
+        """What five firms have at stake in OpenAI, in dollars; the loans of banks and the stakes of funds are not of it."""
+        eighth = self.answers()[8]
+        self.assertIn("$140.6 bn", eighth["answer"])
+        self.assertIn("nvidia-openai-2025-loi", eighth["deals"])
+        self.assertNotIn("openai-2024-revolver", eighth["deals"])
+        self.assertNotIn("crusoe-blueowl-2024-abilene", eighth["deals"])
+        self.assertEqual(self.answers("--entity", "nvidia")[8]["deals"], ["nvidia-openai-2025-loi", "openai-2024-round"])
+        self.assertNotIn("microsoft-openai-partnership", self.answers("--entity", "microsoft")[8]["deals"])
+
+    def test_a_list_that_is_cut_says_so(self):
+        fifth = self.answers()[5]
+        self.assertEqual(len(fifth["deals"]), 10)
+        text = run("show", "insights", "--from", DEALS)[1]
+        self.assertIn(f" and {fifth['deals_more']} more\n", text)
+
+    def test_a_cloud_is_asked_whose_models_it_offers(self):
+        whole, microsoft = self.answers()[6], self.answers("--entity", "microsoft")[6]
+        self.assertIn("The cloud that offers the models of most such firms is ", whole["answer"])
+        self.assertEqual(microsoft["hosting"]["host"], "microsoft")
+        self.assertIn("anthropic", microsoft["hosting"]["providers"])
+        self.assertTrue(microsoft["deals"])
+
+
 class Explain(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        told = [json.loads(line) for line in run("replay", DEALS, "--json")[1].splitlines()]
-        cls.told = [t for t in told if t["rule"] == "commitment_to_revenue" and t["subject"]["ids"] == ["oracle", "openai"]]
+        cls.all = [json.loads(line) for line in run("replay", DEALS, "--json")[1].splitlines()]
+        cls.told = [t for t in cls.all if t["rule"] == "commitment_to_revenue" and t["subject"]["ids"] == ["oracle", "openai"]]
 
     def test_the_evidence_is_derived_anew(self):
         code, out, err = run("explain", self.told[0]["alert_id"][:12], "--json", "--from", DEALS)
@@ -171,6 +205,25 @@ class Explain(unittest.TestCase):
         self.assertTrue(explained["derived"]["same_as_told"])
         self.assertEqual(explained["derived"]["clears_without"], {"deals": ["openai-oracle-2025"], "smallest": True})
         self.assertEqual(explained["since"], [])
+
+    def test_it_begins_with_what_the_alert_is_and_how_it_stands(self):
+        out = run("explain", self.told[0]["alert_id"], "--from", DEALS)[1].splitlines()
+        self.assertEqual(out[0], f"Alert {self.told[0]['alert_id']}: rule commitment_to_revenue, insight 3, pair oracle openai, episode 1")
+        self.assertEqual(out[1], "Open, since 2025-09-10: escalated, critical, firm, risen")
+        self.assertEqual(out[3], self.told[-1]["summary"])
+
+    def test_of_what_is_over_it_tells_what_was_said_and_how_it_ended(self):
+        noted = [t for t in self.all if t["rule"] == "host_joins" and t["subject"]["ids"] == ["amazon", "openai"]]
+        out = run("explain", noted[0]["alert_id"], "--from", DEALS)[1].splitlines()
+        self.assertEqual(out[1], "Over since 2025-08-12: resolved (noted), info, stated")
+        self.assertEqual(out[3:5], [t["summary"] for t in noted])
+
+    def test_of_a_systemic_one_it_says_why_no_clearing_set_is_told(self):
+        told = [t for t in self.all if t["rule"] == "systemic_failure"]
+        self.assertIn("is not derived: for each set", run("explain", told[0]["alert_id"], "--from", DEALS)[1])
+        derived = json.loads(run("explain", told[0]["alert_id"], "--json", "--from", DEALS)[1])["derived"]
+        self.assertTrue(derived["contributions"])
+        self.assertIn("solved anew", derived["clears_without_note"])
 
     def test_a_retraction_since_is_told(self):
         lines = (ROOT / DEALS).read_text() + report(event_id="r", deal_id="openai-oracle-2025", action="retract", revision=9,
