@@ -26,6 +26,10 @@ std::string bond(const Found& f) {
   return out.empty() ? "an agreement" : out;
 }
 
+std::string firm_name(std::optional<EntityId> e, const measure::Context& c) {
+  return e && e->known() ? std::string(c.houses.display_name(*e)) : std::string("nobody");
+}
+
 // "Amd, Arm, Google and 7 more"
 std::string list(const std::vector<EntityId>& firms, const measure::Context& c) {
   constexpr std::size_t kTold = 8;
@@ -55,9 +59,7 @@ std::string circle(const Subject& s, Lens lens, const measure::Context& c, Firm 
 std::string word(std::string_view name, const Rule& rule, const Subject& s, const Transition& t, const Sentence& numbers,
                  const measure::Context& c) {
   const Found& f = numbers.judged;
-  const auto firm = [&](std::optional<EntityId> e) {
-    return e && e->known() ? std::string(c.houses.display_name(*e)) : std::string("nobody");
-  };
+  const auto firm = [&c](std::optional<EntityId> e) { return firm_name(e, c); };
   const auto value = [&](const std::optional<double>& x) { return x ? tell_value(rule.watch, *x) : std::string("nothing"); };
   if (name == "a") return firm(s.a);
   if (name == "b") return firm(s.b);
@@ -106,14 +108,17 @@ std::string but_for_money(const Sentence& numbers) {
   return its >= all ? "" : its == 0 ? ", but none of the money" : ", but not all of the money";
 }
 
-std::string how_sure(const Rule& rule, Lens certainty, const Sentence& numbers) {
+std::string how_sure(const Rule& rule, Lens certainty, const Sentence& numbers, const measure::Context& c) {
   constexpr std::string_view kAnnounced = "As the parties have announced it";
   switch (certainty) {
     case Lens::firm: {
       if (manner_of(rule).notice) return "Under signed contracts" + but_for_money(numbers) + ".";
       const auto &all = numbers.value, &its = numbers.firm->value;
-      if (!all || !its || tell_value(rule.watch, *all) == tell_value(rule.watch, *its)) return "Under signed contracts.";
-      return std::string(kAnnounced) + "; under signed contracts alone it is " + tell_value(rule.watch, *its) + ".";
+      const auto& signed_shift = numbers.firm->shift;
+      const bool another = numbers.judged.shift && signed_shift && numbers.judged.shift->gainer != signed_shift->gainer;
+      if (!all || !its || (tell_value(rule.watch, *all) == tell_value(rule.watch, *its) && !another)) return "Under signed contracts.";
+      return std::string(kAnnounced) + "; under signed contracts alone it is " + tell_value(rule.watch, *its) +
+             (another ? ", and " + firm_name(signed_shift->gainer, c) + " gained most" : "") + ".";
     }
     case Lens::stated: return std::string(kAnnounced) + ", not signed.";
     case Lens::reported: return "Only reported so far, not stated by the parties.";
@@ -156,7 +161,7 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
   if (t.at_risk) out += " At risk: the latest reports no longer support it.";
   // What a filing states is sure by itself; its "contract" would be another one.
   const bool filed = rule.watch == Watch::disclosed_dependence && t.certainty == Lens::firm;
-  return out + (filed ? "" : " " + how_sure(rule, t.certainty, numbers)) + caveats(rule, legs);
+  return out + (filed ? "" : " " + how_sure(rule, t.certainty, numbers, c)) + caveats(rule, legs);
 }
 
 }  // namespace keiretsu::alert
