@@ -108,19 +108,25 @@ std::string but_for_money(const Sentence& numbers) {
   return its >= all ? "" : its == 0 ? ", but none of the money" : ", but not all of the money";
 }
 
+// Do the signed contracts of a firm alert say by themselves what the sentence tells? Then the remark on its legs is about them too.
+bool all_signed(const Rule& rule, const Sentence& numbers) {
+  const Found &judged = numbers.judged, &its = *numbers.firm;
+  if (manner_of(rule).notice) return but_for_money(numbers).empty();
+  if (judged.shift && its.shift && judged.shift->gainer != its.shift->gainer) return false;
+  return !numbers.value || !its.value || tell_value(rule.watch, *numbers.value) == tell_value(rule.watch, *its.value);
+}
+
 std::string how_sure(const Rule& rule, Lens certainty, const Sentence& numbers, const measure::Context& c) {
-  constexpr std::string_view kAnnounced = "As the parties have announced it";
   switch (certainty) {
     case Lens::firm: {
+      if (all_signed(rule, numbers)) return "Under signed contracts.";
       if (manner_of(rule).notice) return "Under signed contracts" + but_for_money(numbers) + ".";
-      const auto &all = numbers.value, &its = numbers.firm->value;
-      const auto& signed_shift = numbers.firm->shift;
-      const bool another = numbers.judged.shift && signed_shift && numbers.judged.shift->gainer != signed_shift->gainer;
-      if (!all || !its || (tell_value(rule.watch, *all) == tell_value(rule.watch, *its) && !another)) return "Under signed contracts.";
-      return std::string(kAnnounced) + "; under signed contracts alone it is " + tell_value(rule.watch, *its) +
-             (another ? ", and " + firm_name(signed_shift->gainer, c) + " gained most" : "") + ".";
+      const Found &judged = numbers.judged, &its = *numbers.firm;
+      const bool another = judged.shift && its.shift && judged.shift->gainer != its.shift->gainer;
+      return "As the parties have announced it; under signed contracts alone it is " + tell_value(rule.watch, its.value.value_or(0)) +
+             (another ? ", and " + firm_name(its.shift->gainer, c) + " gained most" : "") + ".";
     }
-    case Lens::stated: return std::string(kAnnounced) + ", not signed.";
+    case Lens::stated: return "As the parties have announced it, not signed.";
     case Lens::reported: return "Only reported so far, not stated by the parties.";
   }
   return {};
@@ -153,7 +159,7 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
       return std::string(t.reason == Reason::lapse ? "Lapsed without a definitive agreement: " : "A term has ended: ") + topic + "." + now;
     default: break;
   }
-  const graph::Legs& legs = numbers.judged.legs;
+  const graph::Legs& legs = numbers.firm && all_signed(rule, numbers) ? numbers.firm->legs : numbers.judged.legs;
   if (numbers.now_signed) return "Now under signed contracts" + but_for_money(numbers) + ": " + topic + "." + caveats(rule, legs);
   const bool notice = manner_of(rule).notice;
   std::string out = t.risen && notice ? capitalised(topic) : filled(rule.summary);
