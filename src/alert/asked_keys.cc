@@ -110,18 +110,20 @@ class Keys {
         break;
       case Watch::direct_dependence:
         // One customer's contract moves what hangs on the others, where it changes what revenue is measured by.
-        for (const EntityId e : t.entities)
-          for (const BookKey& open : book_.open_of(r, e)) out_.push_back(open);
+        open_of(r, t);
         [[fallthrough]];
       case Watch::commitment_to_revenue:
         for (const auto& k : t.pairs) offer({Scope::pair, k.to, k.from, {}});
         break;
-      case Watch::capital_for_supply:
-      case Watch::vendor_financing_ratio:
-      case Watch::alliance_supply_share:
       case Watch::coverage:
       case Watch::uncovered_capex_cents:
       case Watch::uncovered_capex_of_equity:
+        // A sale to a third firm decides whether they are judged.
+        open_of(r, t);
+        [[fallthrough]];
+      case Watch::capital_for_supply:
+      case Watch::vendor_financing_ratio:
+      case Watch::alliance_supply_share:
         for (const auto& k : t.pairs) {
           offer({Scope::pair, k.from, k.to, {}});
           offer({Scope::pair, k.to, k.from, {}});
@@ -188,6 +190,12 @@ class Keys {
   [[nodiscard]] bool verdict_changes(bool measure::SystemicVerdict::* part) const {
     const auto *before = step_.before.context.systemic, *after = step_.after.context.systemic;
     return after != nullptr && (before->*part != after->*part || step_.cause.kind == StepCause::Kind::config_epoch);
+  }
+
+  // What is open of the firms that were touched, with whomever.
+  void open_of(std::uint16_t r, const graph::Touched& t) {
+    for (const EntityId e : t.entities)
+      for (const BookKey& open : book_.open_of(r, e)) out_.push_back(open);
   }
 
   // Who comes into the top, or leaves it, or is there and may be news again. Where nobody could be ranked before, what stood
