@@ -201,9 +201,10 @@ class Answering {
       if (word == "layer") return r.layer;
       if (word == "value") return alert::tell_value(a.unit, number_of(r));
       if (word == "count") return std::to_string(count);
-      if (word == "untold")
-        return std::string(
-            view_.entity(firm(r.ids.at(0))).lens[index(lens_)].untold > 0 ? "; a sale of it of which no amount is told may cover it" : "");
+      if (word == "untold") {
+        const bool sold = view_.entity(firm(r.ids.at(0))).lens[index(lens_)].untold > 0;
+        return sold ? "; what " + name_of(r.ids.at(0)) + " has sold for sums not told may cover it" : std::string();
+      }
       if (word == "left_out") return detail(r, "excluded_dominant");
       if (word == "circle") {
         std::string out;
