@@ -82,6 +82,7 @@ bool is_share_shift(Watch w) { return w == Watch::share_shift_tv || w == Watch::
 
 std::optional<Watch> outdone_by(Watch w) {
   if (w == Watch::direct_dependence) return Watch::commitment_to_revenue;
+  if (w == Watch::coverage) return Watch::uncovered_capex_cents;
   if (w == Watch::cycle_structural) return Watch::cycle_round_trip_cents;
   return std::nullopt;
 }
