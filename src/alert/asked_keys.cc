@@ -118,8 +118,10 @@ class Keys {
       case Watch::coverage:
       case Watch::uncovered_capex_cents:
       case Watch::uncovered_capex_of_equity:
-        // A sale to a third firm decides whether they are judged.
-        open_of(r, t);
+        for (const EntityId e : t.entities) {
+          if (!covers_otherwise(e)) continue;
+          for (const EntityId user : c.view.graph().backed_by(e)) offer({Scope::pair, e, user, {}});
+        }
         [[fallthrough]];
       case Watch::capital_for_supply:
       case Watch::vendor_financing_ratio:
@@ -190,6 +192,13 @@ class Keys {
   [[nodiscard]] bool verdict_changes(bool measure::SystemicVerdict::* part) const {
     const auto *before = step_.before.context.systemic, *after = step_.after.context.systemic;
     return after != nullptr && (before->*part != after->*part || step_.cause.kind == StepCause::Kind::config_epoch);
+  }
+
+  // A sale to a third firm, of which no amount is told, decides whether coverage is judged: has the last one gone, or a first one come?
+  [[nodiscard]] bool covers_otherwise(EntityId owner) const {
+    const graph::EntityRow &before = step_.before.context.view.entity(owner), &after = step_.after.context.view.entity(owner);
+    return std::ranges::any_of(kAllLenses,
+                               [&](Lens lens) { return (before.lens[index(lens)].untold == 0) != (after.lens[index(lens)].untold == 0); });
   }
 
   // What is open of the firms that were touched, with whomever.
