@@ -15,7 +15,14 @@ using Places = std::vector<std::size_t>;
 class Removal {
  public:
   Removal(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens, const Moment& moment)
-      : judge_(judge), rule_(rule), subject_(subject), lens_(lens), moment_(moment), deals_(deals_in_key(rule, subject, lens, moment)) {
+      : judge_(judge),
+        rule_(rule),
+        subject_(subject),
+        lens_(lens),
+        moment_(moment),
+        deals_(deals_in_key(rule, subject, lens, moment)),
+        systemic_(is_systemic(rule.watch)) {
+    if (systemic_ && deals_.size() > kDealsSolved) deals_.resize(kDealsSolved);
     held_.held = (1U << kLenses) - 1;  // what clears is below the clear level, not only below the level
     held_.phase = lens == Lens::reported ? Phase::provisional : Phase::firing;
   }
@@ -23,7 +30,15 @@ class Removal {
   [[nodiscard]] std::size_t size() const { return deals_.size(); }
   [[nodiscard]] std::string id(std::size_t place) const { return std::string(deals_[place].id); }
 
+  [[nodiscard]] bool few() const { return !systemic_ && deals_.size() <= kDealsExhausted; }
+
   [[nodiscard]] bool clears(const Places& without) const {
+    // The ledger's verdict is about the graph as it is; without deals the number itself is solved and compared.
+    if (systemic_)
+      return look(without, [&](const measure::Context& c) {
+        const Found f = judge_.find(rule_, subject_, c, lens_);
+        return !f.value || *f.value + f.epsilon < rule_.warn.at;
+      });
     return look(without, [&](const measure::Context& c) { return !judge_.judge(rule_, subject_, held_, c, c, {}).in(lens_); });
   }
 
@@ -53,6 +68,7 @@ class Removal {
   Lens lens_;
   const Moment& moment_;
   std::vector<DealInKey> deals_;
+  bool systemic_;
   AlertState held_;
 };
 
@@ -111,7 +127,7 @@ std::optional<ClearingSet> clearing_set(const Judge& judge, const Rule& rule, co
   if (rule.condition == Condition::vanishes) return std::nullopt;
   const Removal removal(judge, rule, subject, lens, moment);
   if (removal.clears({})) return std::nullopt;  // it does not stand
-  const bool few = removal.size() <= kDealsExhausted;
+  const bool few = removal.few();
   const auto set = few ? exhaust(removal) : by_steps(removal);
   if (!set) return std::nullopt;
   ClearingSet out{{}, few || set->size() == 1};

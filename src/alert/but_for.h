@@ -12,6 +12,7 @@
 namespace keiretsu::alert {
 
 inline constexpr std::size_t kDealsExhausted = 12;  // up to 4,095 sets
+inline constexpr std::size_t kDealsSolved = 16;     // of a systemic reading: each set is a solve over all firms
 
 struct ClearingSet {
   std::vector<std::string> deals;  // by id
@@ -20,8 +21,8 @@ struct ClearingSet {
 };
 
 // Clears: by the rule's own clear level, in `lens` (that in which the alert ends: reported
-// while it is provisional, else stated). Of several smallest sets the one of largest deals.
-// Nothing: it stands without any of them (the 64 of largest value), or the rule watches
+// while it is provisional, else stated); of a systemic reading, below the least that is told, step by step. Of several smallest sets the
+// one of largest deals. Nothing: it stands without any of them (the 64 of largest value; 16 of a systemic reading), or the rule watches
 // what vanishes, for which no deal is the reason.
 [[nodiscard]] std::optional<ClearingSet> clearing_set(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens,
                                                       const Moment& moment);

@@ -45,7 +45,7 @@ void Judge::find_systemic(const Rule& rule, const Subject& subject, const measur
 std::optional<measure::SystemicWatch::Asked> systemic_asked(const RuleSet& rules) {
   std::optional<measure::SystemicWatch::Asked> out;
   for (const Rule& rule : rules.rules) {
-    if (rule.watch != Watch::debtrank && rule.watch != Watch::stability) continue;
+    if (!is_systemic(rule.watch)) continue;
     if (!out) out.emplace();
     if (rule.watch == Watch::stability) {
       out->kappa = rule.warn.at;

@@ -105,6 +105,8 @@ struct WatchKind {
 [[nodiscard]] bool heeds(Watch w, Heed h);
 // What tells the same fact, and more of it: while a rule on that holds, the weaker one is not judged.
 [[nodiscard]] std::optional<Watch> outdone_by(Watch w);
+// Solved over all firms, by a verdict that the ledger keeps (measure/systemic_watch.h).
+[[nodiscard]] constexpr bool is_systemic(Watch w) { return w == Watch::debtrank || w == Watch::stability; }
 // A shift of shares between suppliers: it has a loser, a gainer and an anchor.
 [[nodiscard]] bool is_share_shift(Watch w);
 

@@ -53,11 +53,6 @@ std::string since_text(const ToldSince& s) {
          ")\n";
 }
 
-// Each of up to 4,095 sets of deals would need a verdict of its own over all firms; what each deal alone moves is told.
-constexpr std::string_view kNoClearing = "for each set of them the losses of all firms would have to be solved anew";
-
-bool is_systemic(const Trail& trail) { return trail.watch == alert::Watch::debtrank || trail.watch == alert::Watch::stability; }
-
 bool same(const Derived& d, const alert::Transition& t) { return d.values == t.values && d.contributions == t.contributions; }
 
 const alert::Transition& derived_of(const Trail& trail) {
@@ -91,10 +86,9 @@ void print_evidence(const Trail& trail) {
                                        : "\nIt would clear without (found step by step, there may be a smaller set) ");
     for (std::size_t i = 0; i < d.clearing->deals.size(); ++i) std::cout << (i > 0 ? ", " : "") << d.clearing->deals[i];
     std::cout << '\n';
-  } else if (is_systemic(trail)) {
-    std::cout << "\nWhich of its deals it would clear without is not derived: " << kNoClearing << ".\n";
   } else {
-    std::cout << "\nNo set of its deals is what it stands on.\n";
+    const std::size_t most = trail.watch && alert::is_systemic(*trail.watch) ? alert::kDealsSolved : alert::kDealsWeighed;
+    std::cout << "\nNo set of its deals (of the " << most << " largest) is what it stands on.\n";
   }
   if (trail.since.empty()) std::cout << "\nNothing was told of these deals since.\n";
   else std::cout << "\nTold of these deals since, in the order of the log\n";
@@ -146,7 +140,6 @@ void print_json(const Explained& e) {
     one["values"] = message.at("values");
     one["contributions"] = message.at("contributions");
     if (d->clearing) one["clears_without"] = Json{{"deals", d->clearing->deals}, {"smallest", d->clearing->smallest}};
-    else if (is_systemic(e.trail)) one["clears_without_note"] = kNoClearing;
     out["derived"] = std::move(one);
     out["since"] = Json::array();
     for (const ToldSince& s : e.trail.since)

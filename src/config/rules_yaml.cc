@@ -333,7 +333,7 @@ std::expected<alert::RuleSet, Problems> parse_rules(std::string_view text, const
       std::map<Watch, const YamlNode*> verdicts;
       for (const YamlNode& node : rules->children) {
         const Rule& rule = set.rules.emplace_back(RuleLoader(reader, node).load());
-        if (rule.watch != Watch::debtrank && rule.watch != Watch::stability) continue;
+        if (!alert::is_systemic(rule.watch)) continue;
         if (const auto [first, is_first] = verdicts.emplace(rule.watch, &node); !is_first)
           reader.problem_at_key(node, "watches " + std::string(alert::name(rule.watch)) + ", as rule " + first->second->key + " in line " +
                                           std::to_string(first->second->key_line) + " does; expected one rule on it");

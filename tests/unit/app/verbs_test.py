@@ -218,12 +218,12 @@ class Explain(unittest.TestCase):
         self.assertEqual(out[1], "Over since 2025-08-12: resolved (noted), info, stated")
         self.assertEqual(out[3:5], [t["summary"] for t in noted])
 
-    def test_of_a_systemic_one_it_says_why_no_clearing_set_is_told(self):
+    def test_of_a_systemic_one_the_sets_are_solved_anew(self):
+        """Below 1 %: without NVIDIA's letter and SoftBank's round, which are 6.1 of the 6.9 %."""
         told = [t for t in self.all if t["rule"] == "systemic_failure"]
-        self.assertIn("is not derived: for each set", run("explain", told[0]["alert_id"], "--from", DEALS)[1])
         derived = json.loads(run("explain", told[0]["alert_id"], "--json", "--from", DEALS)[1])["derived"]
         self.assertTrue(derived["contributions"])
-        self.assertIn("solved anew", derived["clears_without_note"])
+        self.assertEqual(derived["clears_without"]["deals"], ["nvidia-openai-2025-loi", "softbank-openai-2025-round"])
 
     def test_a_retraction_since_is_told(self):
         lines = (ROOT / DEALS).read_text() + report(event_id="r", deal_id="openai-oracle-2025", action="retract", revision=9,
