@@ -20,7 +20,7 @@ std::string bond(const Found& f) {
   const auto add = [&out](bool there, const char* text) {
     if (there) out += (out.empty() ? "" : " and ") + std::string(text);
   };
-  add(f.bond.capital, "capital (in money or in kind)");
+  add(f.bond.capital, "capital (money, compute, shares or rights)");
   add(f.bond.other, "a guarantee or what one builds for the other");
   add(f.bond.supply, "supply");
   return out.empty() ? "an agreement" : out;
