@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -18,6 +19,12 @@ inline constexpr Cents kCentsMax = Cents{1} << 62;
 
 // rhe(n / d): the nearest integer, a half to the even one. d > 0.
 [[nodiscard]] constexpr Int128 round_half_even(Int128 n, Int128 d) {
+  // Nearly every amount fits 64 bits, where a division is one instruction and not a call.
+  if (n == static_cast<std::int64_t>(n) && d == static_cast<std::int64_t>(d) && d <= std::numeric_limits<std::int64_t>::max() / 2) {
+    const auto n64 = static_cast<std::int64_t>(n), d64 = static_cast<std::int64_t>(d);
+    const std::int64_t left = n64 % d64, q = n64 / d64 - (left < 0), twice = 2 * (left < 0 ? left + d64 : left);
+    return q + (twice > d64 || (twice == d64 && (q & 1) != 0));
+  }
   Int128 q = n / d;
   Int128 r = n % d;
   if (r < 0) {
