@@ -7,18 +7,24 @@
 #include <cstdint>
 #include <set>
 #include <string_view>
-#include <tuple>
 
 #include "graph/rows.h"
 
 namespace keiretsu::graph {
 
 struct Ranked {
+  Ranked(std::int64_t many, std::string_view id, EntityId who) : relations(many), name(id), supplier(who) {
+    for (std::size_t i = 0; i < sizeof start; ++i) start = start << 8 | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0);
+  }
   std::int64_t relations = 0;
-  std::string_view name;  // of the supplier; into the table of names
+  std::uint64_t start = 0;  // of the name: most of a layer have few relations, so names decide, and these eight bytes mostly suffice
+  std::string_view name;    // of the supplier; into the table of names
   EntityId supplier;
   // Most first, then by name.
-  bool operator<(const Ranked& o) const { return std::tie(o.relations, name) < std::tie(relations, o.name); }
+  bool operator<(const Ranked& o) const {
+    if (relations != o.relations) return relations > o.relations;
+    return start != o.start ? start < o.start : name < o.name;
+  }
 };
 
 class Ranking {
