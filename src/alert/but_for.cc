@@ -55,9 +55,10 @@ class Removal {
  private:
   template <class Ask>
   std::invoke_result_t<Ask, const measure::Context&> look(const Places& without, Ask ask) const {
-    graph::Folder folder(moment_.context.view);
+    graph::Delta removal;
+    graph::Folder folder(moment_.context.view, {moment_.context.day, moment_.context.day}, removal);
     for (const std::size_t place : without) folder.add(deals_[place].effect, -1, graph::Fold::now);
-    const graph::Delta removal = folder.finish();
+    folder.finish();
     const graph::View view(moment_.context.view, removal);
     return ask(measure::Context{view, moment_.context.houses, moment_.context.symbols, moment_.context.day});
   }

@@ -105,9 +105,9 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
   for (const DealInKey& w : largest(std::move(candidates), key, lens, moment)) {
     if (!may_move(rule, subject, lens, w.effect, moment.context.view)) continue;
     removal.clear();
-    graph::Folder folder(moment.context.view, std::move(removal));
+    graph::Folder folder(moment.context.view, {moment.context.day, moment.context.day}, removal);
     folder.add(w.effect, -1, graph::Fold::now);
-    removal = folder.finish();
+    folder.finish();
     const graph::View without(moment.context.view, removal);
     const measure::Context context{without, moment.context.houses, moment.context.symbols, moment.context.day};
     const std::optional<double> value = judge.find(rule, subject, context, lens).value;

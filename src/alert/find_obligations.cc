@@ -26,7 +26,7 @@ std::optional<double> reading(const Rule& rule, const Subject& s, const measure:
     case Watch::supplier_funded_capital: return measure::supplier_funded_capital(c.view, s.a, lens);
     case Watch::non_cash_share: return measure::non_cash_share(c.view, s.a, lens);
     case Watch::large_exposure: return measure::large_exposure(c, s.a, s.b, lens);
-    case Watch::support_incentive_partners: return static_cast<double>(measure::support_incentive_partners(c, s.a, lens));
+    case Watch::support_incentive_partners: return static_cast<double>(measure::support_incentive_partners(c.view, s.a, lens));
     case Watch::alliance_supply_share: return measure::alliance_supply_share(c.view, s.a, s.b, lens);
     default: return std::nullopt;
   }

@@ -286,6 +286,20 @@ void Folder::sum_pairs() {
   }
 }
 
+// The holders with a tenth or more of their equity at stake in a firm. A hub has thousands: who asks reads the row.
+void Folder::sum_incentives() {
+  const resolve::Houses& houses = base_->graph().houses();
+  for (const auto& c : delta_.obligations.changes()) {
+    const auto staked = [](const ObligationRow& row) { return row.lens[0].exposure != 0 || row.lens[1].exposure != 0 || row.lens[2].exposure != 0; };
+    if (!staked(c.before) && !staked(c.after)) continue;
+    const auto before = houses.equity(c.key.from, days_.before), after = houses.equity(c.key.from, days_.after);
+    for (std::size_t l = 0; l < kLenses; ++l) {
+      const int was = has_incentive(c.before.lens[l].exposure, before), is = has_incentive(c.after.lens[l].exposure, after);
+      if (was != is) finance(c.key.to).lens[l].incentives += is - was;
+    }
+  }
+}
+
 // What firms take in and what they pay, netted: of the entities whose sums have moved.
 void Folder::sum_nets() {
   const auto net = [](const EntityRow::Lensed& r) {
@@ -336,8 +350,9 @@ void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
   }
 }
 
-Delta Folder::finish() {
+void Folder::finish() {
   sum_pairs();
+  sum_incentives();
   sum_nets();
   // T, Q and counts of the sourcing keys; relations, 0 <-> 1 of (c, l, s).
   for (std::size_t i = 0; i < delta_.suppliers.changes().size(); ++i) {
@@ -377,7 +392,6 @@ Delta Folder::finish() {
     }
   }
   sum_structure();
-  return std::move(delta_);
 }
 
 bool over_capacity(const Delta& delta) {

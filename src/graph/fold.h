@@ -14,15 +14,21 @@ inline constexpr Day kPastDays = 90;
 
 class Folder {
  public:
-  // `base` is what the delta will be applied to; it must outlive this. `empty` lends its memory: a delta
-  // has eight lists of rows, each too large for the allocator's quick lists.
-  explicit Folder(const View& base, Delta empty = {}) : base_(&base), delta_(std::move(empty)) {}
+  // `base` is what the delta will be applied to; `out`, which is empty, becomes the delta: it is a kilobyte wide, and
+  // has fifteen lists of rows, so nobody copies or moves it. Both must outlive this. The figures of the registry are those of
+  // `days`: the day that `base` stands at, and that of the delta.
+  struct Days {
+    Day before, after;
+  };
+  Folder(const View& base, Days days, Delta& out) : base_(&base), days_(days), delta_(out) {}
 
   // Adds (sign 1) or takes away (-1) one deal's effect.
   void add(const Effect& effect, int sign, Fold fold);
+  // The holder's equity is another one after the step: what hangs on what it has put into `at_risk` is counted anew.
+  void recount(PairKey holder_at_risk) { obligation(holder_at_risk); }
 
-  // The whole delta. Call once.
-  [[nodiscard]] Delta finish();
+  // What follows from all that was added. Call once.
+  void finish();
 
  private:
   void add_leg(const LegEffect& e, const Winner& w, int sign);
@@ -32,6 +38,7 @@ class Folder {
   void add_structure(const LegEffect& e, unsigned mask, int sign);
   void add_facts(const Winner& w, int sign);
   void sum_pairs();
+  void sum_incentives();
   void sum_structure();
   void sum_rivals();
   void sum_coalitions();
@@ -54,7 +61,8 @@ class Folder {
   TotalRow& total();
 
   const View* base_;
-  Delta delta_;
+  Days days_;
+  Delta& delta_;
 };
 
 // Does a total pass the limit of class `capacity` after this delta?

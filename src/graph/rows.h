@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -153,7 +154,12 @@ struct ObligationRow {
   return pair.purchase.money + obligation.capital_flow;
 }
 
-// A firm's part in these. The last three are sums over pairs of firms that deal both ways.
+// Would the holder rather help than lose what it has at stake? (support_incentive_*: 10 X_ij >= E_i)
+[[nodiscard]] inline bool has_incentive(Cents exposure, std::optional<Cents> equity) {
+  return exposure > 0 && equity && 10 * Int128{exposure} >= *equity;
+}
+
+// A firm's part in these. The sums before the last are over pairs of firms that deal both ways.
 struct FinanceRow {
   struct Lensed {
     Cents own_capex = 0, other_capex = 0;  // value; built for it by itself, by others (those without part_of)
@@ -161,6 +167,7 @@ struct FinanceRow {
     Cents covered = 0;                     // its purchases committed to those who build for it
     Cents funded = 0;                      // as supplier i: K_ij over customers j with P_ji > 0
     Cents from_suppliers = 0;              // as customer j: min(K_ij, P_ji) over suppliers i
+    std::int64_t incentives = 0;           // holders i with has_incentive(X_ij, E_i)
     Legs capital;                          // received; money = value, a round's whole sum too
     Legs built;                            // behind own_capex and other_capex; money = value
     bool operator==(const Lensed&) const = default;

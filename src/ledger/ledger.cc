@@ -140,11 +140,11 @@ Step Ledger::plan(const Told& told) const {
 
   step.day = began_ ? std::max(day_, day_of(version.published)) : day_of(version.published);
   step.event_time = began_ ? std::max(event_time_, version.published) : version.published;
-  Change change = change_of_report(known.value_or(DealIx{}), version, step.day);
-  if (graph::over_capacity(change.delta))
+  const Touched touched = change_of_report(known.value_or(DealIx{}), version, step.day, step.delta);
+  if (graph::over_capacity(step.delta))
     return refused({RejectionClass::capacity, "capacity.total",
                     "legs: with this report a sum of flows or values of the graph would pass 2^62 US cents"});
-  if (graph_.pairs().size() + change.delta.pairs.changes().size() > kPairsMax || graph_.firms() + report.parties.size() > kHousesMax)
+  if (graph_.pairs().size() + step.delta.pairs.changes().size() > kPairsMax || graph_.firms() + report.parties.size() > kHousesMax)
     return refused({RejectionClass::capacity, "capacity.graph", "parties: the graph is full (2,000,000 firms, 20,000,000 pairs)"});
 
   const bool late = began_ && version.published < event_time_;
@@ -165,33 +165,33 @@ Step Ledger::plan(const Told& told) const {
   told_cause.partition = config_->origin.partition;
   told_cause.offset = told.offset;
   step.deal_id = report.deal_id;
-  raise(step, change, cause, told_cause, late, known.value_or(DealIx{}), &version, step.day);
-  step.delta = std::move(change.delta);
+  raise(step, touched, cause, told_cause, late, known.value_or(DealIx{}), &version, step.day);
   step.version = std::move(version);
   return step;
 }
 
 // The deal's effect after minus before; in the past fold too if the report was out by then.
-Ledger::Change Ledger::change_of_report(DealIx deal, const Version& version, Day day) const {
-  Change out;
+Ledger::Touched Ledger::change_of_report(DealIx deal, const Version& version, Day day, graph::Delta& delta) const {
+  Touched out;
   const graph::View now(graph_);
-  graph::Folder folder(now, std::move(spare_.delta));
+  delta = std::move(spare_.delta);
+  graph::Folder folder(now, {day, day}, delta);
   const graph::History before = deals_.history(deal), after = deals_.history(deal, &version);
   graph::Effect &was = spare_.was, &is = spare_.is;
   was.fill(before, day);
   is.fill(after, day);
   folder.add(was, -1, graph::Fold::now);
   folder.add(is, 1, graph::Fold::now);
-  out.touched.add(was);
-  out.touched.add(is);
+  out.all.add(was);
+  out.all.add(is);
   if (const Day past = day - graph::kPastDays; day_of(version.published) <= past) {
     was.fill(before, past);
     is.fill(after, past);
     folder.add(was, -1, graph::Fold::past);
     folder.add(is, 1, graph::Fold::past);
   }
-  out.delta = folder.finish();
-  out.touched.unique();
+  folder.finish();
+  out.all.unique();
   return out;
 }
 
@@ -202,23 +202,23 @@ Step Ledger::plan_day(Day day) const {
   step.day = day;
   step.event_time = start_of(day);
   step.counters = counters_;
-  Change change = change_of_day(day);
+  const Touched touched = change_of_day(day, step.delta);
   alert::StepCause cause;
   cause.kind = alert::StepCause::Kind::timer;
   cause.day = day;
   alert::Cause told;
   told.kind = alert::Cause::Kind::timer;
   told.day = day;
-  raise(step, change, cause, told, false, DealIx{}, nullptr, day - 1);
-  step.delta = std::move(change.delta);
+  raise(step, touched, cause, told, false, DealIx{}, nullptr, day - 1);
   return step;
 }
 
 // effect(day) - effect(day - 1) of the deals whose breakpoint this is.
-Ledger::Change Ledger::change_of_day(Day day) const {
-  Change out;
+Ledger::Touched Ledger::change_of_day(Day day, graph::Delta& delta) const {
+  Touched out;
   const graph::View now(graph_);
-  graph::Folder folder(now, std::move(spare_.delta));
+  delta = std::move(spare_.delta);
+  graph::Folder folder(now, {day - 1, day}, delta);
   graph::Effect &was = spare_.was, &is = spare_.is;
   for (const DealIx ix : timers_.due(day)) {
     const graph::History history = deals_.history(ix);
@@ -227,7 +227,7 @@ Ledger::Change Ledger::change_of_day(Day day) const {
     if (was == is) continue;  // what ends had been replaced before
     folder.add(was, -1, graph::Fold::now);
     folder.add(is, 1, graph::Fold::now);
-    out.touched.add(was);
+    out.all.add(was);
     if ((lenses_of(was) & ~lenses_of(is)) != 0) out.lapsed.add(was);  // without a report, only a lapse takes a deal away
   }
   for (const DealIx ix : past_timers_.due(day)) {
@@ -238,15 +238,15 @@ Ledger::Change Ledger::change_of_day(Day day) const {
     folder.add(was, -1, graph::Fold::past);
     folder.add(is, 1, graph::Fold::past);
   }
-  touch_figures(day, out.touched);
-  out.delta = folder.finish();
-  out.touched.unique();
+  touch_figures(day, out.all, folder);
+  folder.finish();
+  out.all.unique();
   out.lapsed.unique();
   return out;
 }
 
 // A figure of the registry that comes into force changes every ratio to it.
-void Ledger::touch_figures(Day day, graph::Touched& touched) const {
+void Ledger::touch_figures(Day day, graph::Touched& touched, graph::Folder& folder) const {
   const auto figures = houses_.figure_days();
   if (!std::binary_search(figures.begin(), figures.end(), day)) return;
   for (const EntityId house : houses_.all()) {
@@ -254,6 +254,7 @@ void Ledger::touch_figures(Day day, graph::Touched& touched) const {
       for (const EntityId firm : graph_.backed_by(house)) {
         touched.pairs.push_back({house, firm});
         touched.entities.push_back(firm);
+        folder.recount({house, firm});
       }
     }
     if (houses_.revenue(house, day) == houses_.revenue(house, day - 1)) continue;
@@ -270,41 +271,41 @@ Step Ledger::plan_epoch() const {
   step.day = day_;
   step.event_time = event_time_;
   step.counters = counters_;
-  Change change;
-  for (const auto& [key, row] : graph_.pairs()) change.touched.pairs.push_back(key);
-  for (const auto& [key, row] : graph_.suppliers()) change.touched.suppliers.push_back(key);
-  for (const auto& [key, row] : graph_.sourcing()) change.touched.sourcing.push_back(key);
-  for (const auto& [key, row] : graph_.layers()) change.touched.layers.push_back(key);
-  for (const auto& [key, row] : graph_.entities()) change.touched.entities.push_back(key);
-  for (const auto& [key, row] : graph_.coalitions()) change.touched.projects.push_back(key);
-  for (const auto& [key, row] : graph_.facts()) change.touched.facts.push_back(key.pair);
-  for (const auto& [key, row] : graph_.finances()) change.touched.entities.push_back(key);
-  change.touched.unique();
+  Touched touched;
+  for (const auto& [key, row] : graph_.pairs()) touched.all.pairs.push_back(key);
+  for (const auto& [key, row] : graph_.suppliers()) touched.all.suppliers.push_back(key);
+  for (const auto& [key, row] : graph_.sourcing()) touched.all.sourcing.push_back(key);
+  for (const auto& [key, row] : graph_.layers()) touched.all.layers.push_back(key);
+  for (const auto& [key, row] : graph_.entities()) touched.all.entities.push_back(key);
+  for (const auto& [key, row] : graph_.coalitions()) touched.all.projects.push_back(key);
+  for (const auto& [key, row] : graph_.facts()) touched.all.facts.push_back(key.pair);
+  for (const auto& [key, row] : graph_.finances()) touched.all.entities.push_back(key);
+  touched.all.unique();
   alert::StepCause cause;
   cause.kind = alert::StepCause::Kind::config_epoch;
   cause.day = day_;
   alert::Cause told;
   told.kind = alert::Cause::Kind::config_epoch;
   told.epoch = config_->epoch;
-  raise(step, change, cause, told, false, DealIx{}, nullptr, day_);
+  raise(step, touched, cause, told, false, DealIx{}, nullptr, day_);
   return step;
 }
 
-void Ledger::raise(Step& step, const Change& change, const alert::StepCause& cause, const alert::Cause& told, bool late, DealIx deal,
+void Ledger::raise(Step& step, const Touched& touched, const alert::StepCause& cause, const alert::Cause& told, bool late, DealIx deal,
                    const Version* added, Day before_day) const {
-  const graph::View now(graph_), then(now, change.delta);
+  const graph::View now(graph_), then(now, step.delta);
   measure::Context before{now, houses_, symbols_, before_day}, after{then, houses_, symbols_, step.day};
   if (systemic_) {
-    step.systemic = systemic_->judge(change.delta, step.day);
+    step.systemic = systemic_->judge(step.delta, step.day);
     before.systemic = &systemic_->verdict();
     after.systemic = step.systemic ? &step.systemic->verdict : before.systemic;
   }
   measure::TouchedCycles cycles;
-  if (large_flows_) cycles = measure::touched_cycles(*large_flows_, before, after, change.delta, judge_.cycle_firms());
+  if (large_flows_) cycles = measure::touched_cycles(*large_flows_, before, after, step.delta, judge_.cycle_firms());
   const alert::StepSeen seen{{before, deals_},
                              {after, deals_, step.deal_id, deal, added},
-                             change.touched,
-                             change.lapsed,
+                             touched.all,
+                             touched.lapsed,
                              cycles,
                              cause,
                              told,
@@ -379,13 +380,15 @@ void Ledger::finish_restore(Micros event_time, std::uint64_t next_seq, const Cou
   next_seq_ = next_seq;
   counters_ = counters;
   began_ = deals_.size() > 0;
+  graph::Delta delta;
   for (std::uint32_t i = 0; i < deals_.size(); ++i) {
     const graph::History history = deals_.history(DealIx{i});
     const graph::View now(graph_);
-    graph::Folder folder(now);
+    delta.clear();
+    graph::Folder folder(now, {day_, day_}, delta);
     folder.add(graph::effect(history, day_), 1, graph::Fold::now);
     folder.add(graph::effect(history, day_ - graph::kPastDays), 1, graph::Fold::past);
-    const graph::Delta delta = folder.finish();
+    folder.finish();
     if (systemic_) systemic_->restore(delta);
     apply(delta);
     set_timer(DealIx{i});

@@ -109,15 +109,14 @@ class Ledger {
   [[nodiscard]] std::size_t retired_from() const { return config_->rules.rules.size(); }
 
  private:
-  // What a step changes of the graph and which keys it looks at.
-  struct Change {
-    graph::Delta delta;
-    graph::Touched touched, lapsed;
+  // Which keys a step looks at; what it changes of the graph goes into `delta`.
+  struct Touched {
+    graph::Touched all, lapsed;
   };
-  [[nodiscard]] Change change_of_report(DealIx deal, const Version& version, Day day) const;
-  [[nodiscard]] Change change_of_day(Day day) const;
-  void touch_figures(Day day, graph::Touched& touched) const;
-  void raise(Step& step, const Change& change, const alert::StepCause& cause, const alert::Cause& told, bool late, DealIx deal,
+  [[nodiscard]] Touched change_of_report(DealIx deal, const Version& version, Day day, graph::Delta& delta) const;
+  [[nodiscard]] Touched change_of_day(Day day, graph::Delta& delta) const;
+  void touch_figures(Day day, graph::Touched& touched, graph::Folder& folder) const;
+  void raise(Step& step, const Touched& touched, const alert::StepCause& cause, const alert::Cause& told, bool late, DealIx deal,
              const Version* added, Day before) const;
   [[nodiscard]] std::optional<Rejection> refuse(const Told& told) const;
   void apply(const graph::Delta& delta);

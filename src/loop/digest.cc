@@ -59,7 +59,7 @@ void put(ByteWriter& w, const graph::ObligationRow::Lensed& r) {
 }
 void put(ByteWriter& w, const graph::FinanceRow::Lensed& r) {
   w.signed_varint(r.own_capex).signed_varint(r.other_capex).signed_varint(r.raised);
-  w.signed_varint(r.covered).signed_varint(r.funded).signed_varint(r.from_suppliers);
+  w.signed_varint(r.covered).signed_varint(r.funded).signed_varint(r.from_suppliers).signed_varint(r.incentives);
   put(w, r.capital);
   put(w, r.built);
 }

@@ -33,17 +33,11 @@ std::optional<double> large_exposure(const Context& c, EntityId holder, EntityId
 Cents support_incentive(const Context& c, EntityId holder, EntityId at_risk, Lens lens) {
   const Cents exposure = c.view.obligation({holder, at_risk}).lens[index(lens)].exposure;
   if (exposure <= 0) return 0;
-  const std::optional<Cents> equity = c.houses.equity(holder, c.day);
-  return equity && 10 * Int128{exposure} >= *equity ? exposure : 0;
+  return graph::has_incentive(exposure, c.houses.equity(holder, c.day)) ? exposure : 0;
 }
 
-std::int64_t support_incentive_partners(const Context& c, EntityId at_risk, Lens lens) {
-  const auto count = [&](const auto& holders) {
-    return std::ranges::count_if(holders, [&](EntityId holder) { return support_incentive(c, holder, at_risk, lens) > 0; });
-  };
-  const auto equity = c.houses.with_equity();
-  if (c.view.graph().backers_of(at_risk).size() < equity.size()) return count(c.view.backers_of(at_risk));
-  return count(equity);
+std::int64_t support_incentive_partners(const graph::View& view, EntityId at_risk, Lens lens) {
+  return view.finance(at_risk).lens[index(lens)].incentives;
 }
 
 std::optional<double> risk_transfer_ratio(const graph::View& view, EntityId beneficiary, Lens lens) {

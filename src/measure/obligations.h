@@ -16,8 +16,8 @@ namespace keiretsu::measure {
 [[nodiscard]] std::optional<double> large_exposure(const Context& c, EntityId holder, EntityId at_risk, Lens lens);
 // 10 X_ij >= E_i: the holder could hardly let it fail. Then X_ij in cents, else 0.
 [[nodiscard]] Cents support_incentive(const Context& c, EntityId holder, EntityId at_risk, Lens lens);
-// How many such holders a firm has: 0 and up. O(its backers, or the houses of the registry with an equity, whichever are fewer).
-[[nodiscard]] std::int64_t support_incentive_partners(const Context& c, EntityId at_risk, Lens lens);
+// How many such holders a firm has: 0 and up.
+[[nodiscard]] std::int64_t support_incentive_partners(const graph::View& view, EntityId at_risk, Lens lens);
 
 // A beneficiary's capex that others carry / all of its capex: 0..1. Absent where nothing is built.
 [[nodiscard]] std::optional<double> risk_transfer_ratio(const graph::View& view, EntityId beneficiary, Lens lens);

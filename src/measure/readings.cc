@@ -39,8 +39,8 @@ class Walk : Lines {
     for (const auto& [investee, investors] : suppliers_investors_)
       put("rival_supplier_investors", "entity", {id(investee)}, {}, rival_pairs(c_.houses, investors));
     for (const auto& [at_risk, stake] : at_stake_) {
-      put("support_incentive_partners", "entity", {id(at_risk)}, {}, stake.partners);
-      put("support_incentive_cents", "entity", {id(at_risk)}, {}, stake.cents);
+      put("support_incentive_partners", "entity", {id(at_risk)}, {}, support_incentive_partners(c_.view, at_risk, lens_));
+      put("support_incentive_cents", "entity", {id(at_risk)}, {}, stake);
     }
   }
 
@@ -130,10 +130,7 @@ class Walk : Lines {
     put_if("self_funded_revenue", "pair", ids, {}, self_funded_revenue(c_.view, key.from, key.to, lens_));
     put_if("alliance_supply_share", "pair", ids, {}, alliance_supply_share(c_.view, key.from, key.to, lens_));
     put_if("large_exposure", "pair", ids, {}, large_exposure(c_, key.from, key.to, lens_));
-    if (const Cents cents = support_incentive(c_, key.from, key.to, lens_); cents > 0) {
-      at_stake_[key.to].partners += 1;
-      at_stake_[key.to].cents += cents;
-    }
+    if (const Cents cents = support_incentive(c_, key.from, key.to, lens_); cents > 0) at_stake_[key.to] += cents;
     if (r.site_value <= 0) return;
     put_if("coverage", "pair", ids, {}, coverage(c_.view, key.from, key.to, lens_));
     put_if("asymmetry", "pair", ids, {}, asymmetry(c_.view, key.from, key.to, lens_));
@@ -148,16 +145,11 @@ class Walk : Lines {
     put_if("coverage", "entity", ids, {}, coverage(c_.view, key, lens_));
   }
 
-  struct AtStake {
-    std::int64_t partners = 0;
-    Cents cents = 0;
-  };
-
   const Context& c_;
   Lens lens_;
   std::size_t l_;
   std::map<EntityId, std::vector<EntityId>> suppliers_investors_;  // of capital_for_supply, by investee
-  std::map<EntityId, AtStake> at_stake_;                           // by firm at risk
+  std::map<EntityId, Cents> at_stake_;                             // by firm at risk: of those who could hardly let it fail
 };
 
 void sort(std::vector<Reading>& out) {

@@ -30,9 +30,11 @@ class ButForTest : public ::testing::Test {
     v.legs.push_back(leg);
     const DealIx ix = deals_.insert(id, std::move(v));
     const graph::View view(graph_);
-    graph::Folder folder(view);
+    graph::Delta delta;
+    graph::Folder folder(view, {kDay, kDay}, delta);
     folder.add(graph::effect(deals_.history(ix), kDay), 1, graph::Fold::now);
-    graph_.apply(folder.finish());
+    folder.finish();
+    graph_.apply(delta);
   }
 
   std::optional<ClearingSet> clearing(Lens lens = Lens::stated) {
