@@ -8,7 +8,9 @@ namespace keiretsu {
 
 std::optional<Int128> scale_decimal(double x, std::int64_t factor) {
   if (!std::isfinite(x)) return std::nullopt;
-  if (x == 0) return Int128{0};
+  // A whole number below 2^53 is its own shortest decimal: no other one of so few digits is as near as half a unit.
+  constexpr double kWhole = 9007199254740992.0;
+  if (std::abs(x) < kWhole && x == std::trunc(x)) return Int128{static_cast<std::int64_t>(x)} * factor;
   // to_chars without a precision gives the shortest decimal: d.ddde+xx, at most 17 digits.
   char text[64];
   const auto end = std::to_chars(text, text + sizeof text, x, std::chars_format::scientific).ptr;
