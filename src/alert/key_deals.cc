@@ -73,6 +73,7 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, Lens le
 
 Key key_of(const Rule& rule, const Subject& s, Lens lens, const Moment& m) {
   Key out{pairs_of(rule, s, lens, m), {}};
+  std::ranges::sort(out.pairs, Key::before);
   if (rule.watch == Watch::disclosed_dependence)
     if (const auto fact = m.context.view.latest_fact({s.a, s.b}, lens)) out.filed_by = fact->deal;
   return out;

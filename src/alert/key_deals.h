@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "alert/judge.h"
@@ -14,13 +15,14 @@ namespace keiretsu::alert {
 
 // What makes up a subject: legs between these houses, or a fact of this deal (a filing hangs on no leg).
 struct Key {
-  std::vector<graph::PairKey> pairs;
+  std::vector<graph::PairKey> pairs;  // by number: a hub has thousands
   std::optional<std::string> filed_by;
 
   [[nodiscard]] bool holds(const Leg& leg) const {
-    return std::any_of(pairs.begin(), pairs.end(),
-                       [&](graph::PairKey k) { return k.from == leg.from && (k.to == leg.to || k.to == leg.benefit); });
+    return has({leg.from, leg.to}) || (leg.benefit != leg.to && has({leg.from, leg.benefit}));
   }
+  [[nodiscard]] bool has(graph::PairKey pair) const { return std::binary_search(pairs.begin(), pairs.end(), pair, before); }
+  static bool before(graph::PairKey a, graph::PairKey b) { return std::tie(a.from, a.to) < std::tie(b.from, b.to); }
 };
 
 [[nodiscard]] Key key_of(const Rule& rule, const Subject& s, Lens lens, const Moment& m);

@@ -9,27 +9,6 @@ namespace {
 
 Int128 square(Cents x) { return Int128{x} * x; }
 
-bool hangs(const Leg& leg) { return leg.conditional || leg.basis == Basis::up_to; }
-
-// Has an amount of its own for this pair: a round's sum is the whole round's.
-bool disclosed(const Leg& leg) { return leg.known && leg.basis != Basis::round; }
-
-void count(Legs& legs, const Leg& leg, bool party, Cents money, int sign) {
-  legs.count += sign;
-  if (party) legs.party += sign;
-  if (disclosed(leg)) legs.disclosed += sign;
-  add_to(legs.money, money, sign);
-  if (hangs(leg)) add_to(legs.conditional, money, sign);
-}
-
-// Value that counts as an exposure or a cheque: neither a whole round nor the worth of shares.
-Cents own_value(const LegEffect& e) { return e.leg->basis == Basis::round || e.leg->basis == Basis::valuation_implied ? 0 : e.value; }
-
-// Value that is told of this pair, a worth of shares too.
-Cents pair_value(const LegEffect& e) { return e.leg->basis == Basis::round ? 0 : e.value; }
-
-bool is_site(const Leg& leg) { return leg.type == LegType::capex && leg.benefit.known() && leg.benefit != leg.from && !leg.part_of; }
-
 // What two firms have with each other, seen from one of them.
 struct Side {
   Cents bought = 0, capital = 0;  // P and K from here to there
@@ -85,159 +64,90 @@ void Folder::add(const Effect& effect, int sign, Fold fold) {
   for (const Winner& w : effect) {
     if (fold == Fold::now) {
       for (const LegEffect& e : w.legs) {
-        add_leg(e, w, sign);
-        add_obligations(e, w, sign);
+        add_to_total(e, w.mask, sign);
+        add_to_pairs(e, w.mask, w.party, sign);
+        add_to_entities(e, w, sign);
+        add_obligation(e, w.mask, sign);
+        add_finance(e, w, sign);
         add_structure(e, w.mask, sign);
       }
-      add_capital(w, sign);
+      add_capital(w, w.mask, sign, nullptr);
       add_facts(w, sign);
     }
     add_purchases(w, sign, fold);
   }
 }
 
-// Pairs, entities and the total; not the sourcing keys, nor the money of capital.
-void Folder::add_leg(const LegEffect& e, const Winner& w, int sign) {
-  const Leg& leg = *e.leg;
-  const unsigned mask = w.mask;
-  if (leg.type == LegType::support) return;
-  if (is_valued(leg.type)) {
-    TotalRow& t = total();
-    // W counts flows between two parties; capex without a vendor and guarantees flow to nobody.
-    const bool flows = leg.type != LegType::guarantee && leg.to.known() && leg.basis != Basis::round;
-    each_lens(mask, [&](std::size_t l) {
-      auto& r = t.lens[l];
-      r.valued += sign;
-      if (disclosed(leg)) r.disclosed += sign;
-      if (flows) add_to(r.flow, e.flow, sign);
-      r.every_flow += sign * Int128{e.flow};
-      r.every_value += sign * Int128{e.value};
-    });
-  }
-  if (leg.to.known()) {
-    PairRow& p = pair(leg.from, leg.to);
-    each_lens(mask, [&](std::size_t l) {
-      auto& r = p.lens[l];
-      r.ties += sign;
-      if (is_purchase(leg)) count(r.purchase, leg, w.party, e.flow, sign);
-      else if (is_capital(leg.type)) count(r.capital, leg, w.party, 0, sign);
-      else if (leg.type == LegType::guarantee) count(r.other, leg, w.party, own_value(e), sign);
-      else if (leg.type == LegType::access) r.access += sign;
-    });
-    if (is_purchase(leg)) {
-      EntityRow& payer = entity(leg.from);
-      each_lens(mask, [&](std::size_t l) { count(payer.lens[l].paid, leg, w.party, e.flow, sign); });
-      EntityRow& seller = entity(leg.to);
-      const bool untold = leg.type == LegType::purchase && !disclosed(leg);
-      each_lens(mask, [&](std::size_t l) {
-        add_to(seller.lens[l].received, e.flow, sign);
-        if (untold) seller.lens[l].untold += sign;
-      });
-    }
-  }
-  if (leg.benefit.known() && leg.benefit != leg.from) {
-    PairRow& p = pair(leg.from, leg.benefit);
-    each_lens(mask, [&](std::size_t l) {
-      p.lens[l].ties += sign;
-      if (leg.type == LegType::capex) count(p.lens[l].other, leg, w.party, own_value(e), sign);
-    });
-  }
-}
-
-// The money of capital per pair: its own legs' value, or, if more, the sum of a round of
-// the same receiver told in the same deal ("a round's whole sum counts for each pair told with it").
-void Folder::add_capital(const Winner& w, int sign) {
-  for (std::size_t i = 0; i < w.legs.size(); ++i) {
-    const Leg& leg = *w.legs[i].leg;
-    if (!is_capital(leg.type)) continue;
-    const auto same_pair = [&](const LegEffect& e) { return is_capital(e.leg->type) && e.leg->from == leg.from && e.leg->to == leg.to; };
-    if (std::any_of(w.legs.begin(), w.legs.begin() + static_cast<std::ptrdiff_t>(i), same_pair)) continue;  // once a pair
-    Cents own = 0, own_hanging = 0, round = 0, round_hanging = 0;
+void Folder::add_to_firms(const Effect& effect, int sign) {
+  for (const Winner& w : effect)
     for (const LegEffect& e : w.legs) {
-      if (!is_capital(e.leg->type) || e.leg->to != leg.to) continue;
-      if (e.leg->basis == Basis::round && e.value > round) {
-        round = e.value;
-        round_hanging = hangs(*e.leg) ? e.value : 0;
-      }
-      if (same_pair(e)) {
-        add_to(own, own_value(e), 1);
-        if (hangs(*e.leg)) add_to(own_hanging, own_value(e), 1);
-      }
+      add_to_entities(e, w, sign);
+      add_obligation(e, w.mask, sign);
+      add_finance(e, w, sign);
+      add_consideration(e, w.mask, sign);
     }
-    if (own == 0 && round == 0) continue;
-    PairRow& p = pair(leg.from, leg.to);
+  sum_incentives();
+}
+
+void Folder::add_to_supply(const Effect& effect, int sign) {
+  for (const Winner& w : effect) add_purchases(w, sign, Fold::now);
+  sum_sourcing();
+}
+
+void Folder::add_to_total(const LegEffect& e, unsigned mask, int sign) {
+  const Leg& leg = *e.leg;
+  if (!is_valued(leg.type)) return;
+  TotalRow& t = total();
+  // W counts flows between two parties; capex without a vendor and guarantees flow to nobody.
+  const bool flows = leg.type != LegType::guarantee && leg.to.known() && leg.basis != Basis::round;
+  each_lens(mask, [&](std::size_t l) {
+    auto& r = t.lens[l];
+    r.valued += sign;
+    if (disclosed(leg)) r.disclosed += sign;
+    if (flows) add_to(r.flow, e.flow, sign);
+    r.every_flow += sign * Int128{e.flow};
+    r.every_value += sign * Int128{e.value};
+  });
+}
+
+// What a firm pays and takes in; of those who pay it, sum_pairs() counts the squares.
+void Folder::add_to_entities(const LegEffect& e, const Winner& w, int sign) {
+  const Leg& leg = *e.leg;
+  if (is_purchase(leg) && leg.to.known()) {
+    EntityRow& payer = entity(leg.from);
+    each_lens(w.mask, [&](std::size_t l) { count(payer.lens[l].paid, leg, w.party, e.flow, sign); });
+    EntityRow& seller = entity(leg.to);
+    const bool untold = leg.type == LegType::purchase && !disclosed(leg);
     each_lens(w.mask, [&](std::size_t l) {
-      add_to(p.lens[l].capital.money, std::max(own, round), sign);
-      add_to(p.lens[l].capital.conditional, round > own ? round_hanging : own_hanging, sign);
+      add_to(seller.lens[l].received, e.flow, sign);
+      if (untold) seller.lens[l].untold += sign;
     });
+  }
+  if (const Cents flow = capital_flow(e); is_capital(leg.type) && flow != 0) {
+    EntityRow& giver = entity(leg.from);
+    each_lens(w.mask, [&](std::size_t l) { add_to(giver.lens[l].capital_paid, flow, sign); });
+    EntityRow& taker = entity(leg.to);
+    each_lens(w.mask, [&](std::size_t l) { add_to(taker.lens[l].capital_received, flow, sign); });
   }
 }
 
-void Folder::add_obligations(const LegEffect& e, const Winner& w, int sign) {
+void Folder::add_finance(const LegEffect& e, const Winner& w, int sign) {
   const Leg& leg = *e.leg;
-  const unsigned mask = w.mask;
-  const bool party = w.party;
-  const Cents value = pair_value(e), own = own_value(e);
-  if (leg.type == LegType::purchase && value != 0) {
-    ObligationRow& row = obligation({leg.from, leg.to});
-    each_lens(mask, [&](std::size_t l) {
-      add_to(row.lens[l].committed, value, sign);
-      add_to(row.lens[l].paid, own, sign);
-    });
-  }
   if (is_capital(leg.type)) {
-    const Cents flow = leg.basis == Basis::round ? 0 : e.flow;
-    const bool own_shares = leg.type == LegType::in_kind && leg.what == What::equity;
-    const std::int64_t stake = leg.type == LegType::equity ? leg.stake_parts : 0;
-    if (own != 0 || flow != 0 || stake != 0) {
-      ObligationRow& row = obligation({leg.from, leg.to});
-      each_lens(mask, [&](std::size_t l) {
-        auto& r = row.lens[l];
-        add_to(r.capital_flow, flow, sign);
-        add_to(r.capital_value, own, sign);
-        if (!own_shares) add_to(r.exposure, own, sign);
-        r.stake_parts += sign * Int128{stake};
-      });
-    }
-    if (flow != 0) {
-      EntityRow& giver = entity(leg.from);
-      each_lens(mask, [&](std::size_t l) { add_to(giver.lens[l].capital_paid, flow, sign); });
-      EntityRow& taker = entity(leg.to);
-      each_lens(mask, [&](std::size_t l) { add_to(taker.lens[l].capital_received, flow, sign); });
-    }
     FinanceRow& row = finance(leg.to);
     const Cents given = leg.basis == Basis::valuation_implied ? 0 : e.value;
-    each_lens(mask, [&](std::size_t l) {
+    each_lens(w.mask, [&](std::size_t l) {
       add_to(row.lens[l].raised, e.flow, sign);
-      count(row.lens[l].capital, leg, party, given, sign);
+      count(row.lens[l].capital, leg, w.party, given, sign);
     });
   }
-  if (leg.type == LegType::guarantee) {
-    ObligationRow& row = obligation({leg.from, leg.to});
-    each_lens(mask, [&](std::size_t l) {
-      add_to(row.lens[l].exposure, own, sign);
-      row.lens[l].guarantees += sign;
-    });
-  }
-  if (leg.type != LegType::capex) return;
-  const bool site = is_site(leg), itself = !leg.benefit.known() || leg.benefit == leg.from;
-  if (!itself && (site || own != 0)) {
-    ObligationRow& row = obligation({leg.from, leg.benefit});
-    each_lens(mask, [&](std::size_t l) {
-      auto& r = row.lens[l];
-      add_to(r.exposure, own, sign);
-      if (!site) return;
-      add_to(r.site_value, value, sign);
-      r.sites += sign;
-    });
-  }
-  if (itself || site) {
-    FinanceRow& row = finance(itself ? leg.from : leg.benefit);
-    each_lens(mask, [&](std::size_t l) {
-      add_to(itself ? row.lens[l].own_capex : row.lens[l].other_capex, value, sign);
-      count(row.lens[l].built, leg, party, value, sign);
-    });
-  }
+  if (leg.type != LegType::capex || (!is_site(leg) && !is_own_site(leg))) return;
+  const bool own = is_own_site(leg);
+  FinanceRow& row = finance(own ? leg.from : leg.benefit);
+  each_lens(w.mask, [&](std::size_t l) {
+    add_to(own ? row.lens[l].own_capex : row.lens[l].other_capex, pair_value(e), sign);
+    count(row.lens[l].built, leg, w.party, pair_value(e), sign);
+  });
 }
 
 // What follows from both directions of a pair at once. A pair that deals one way has none of
@@ -290,7 +200,9 @@ void Folder::sum_pairs() {
 void Folder::sum_incentives() {
   const resolve::Houses& houses = base_->graph().houses();
   for (const auto& c : delta_.obligations.changes()) {
-    const auto staked = [](const ObligationRow& row) { return row.lens[0].exposure != 0 || row.lens[1].exposure != 0 || row.lens[2].exposure != 0; };
+    const auto staked = [](const ObligationRow& row) {
+      return row.lens[0].exposure != 0 || row.lens[1].exposure != 0 || row.lens[2].exposure != 0;
+    };
     if (!staked(c.before) && !staked(c.after)) continue;
     const auto before = houses.equity(c.key.from, days_.before), after = houses.equity(c.key.from, days_.after);
     for (std::size_t l = 0; l < kLenses; ++l) {
@@ -350,11 +262,8 @@ void Folder::add_purchases(const Winner& w, int sign, Fold fold) {
   }
 }
 
-void Folder::finish() {
-  sum_pairs();
-  sum_incentives();
-  sum_nets();
-  // T, Q and counts of the sourcing keys; relations, 0 <-> 1 of (c, l, s).
+// T, Q and counts of the sourcing keys; relations, 0 <-> 1 of (c, l, s).
+void Folder::sum_sourcing() {
   for (std::size_t i = 0; i < delta_.suppliers.changes().size(); ++i) {
     const auto& c = delta_.suppliers.changes()[i];
     if (same(c.before, c.after)) continue;
@@ -377,6 +286,9 @@ void Folder::finish() {
       if (past_relation != 0) market({c.key.supplier, c.key.layer}).past[l].relations += past_relation;
     }
   }
+}
+
+void Folder::sum_layers() {
   for (std::size_t i = 0; i < delta_.market.changes().size(); ++i) {
     const auto& c = delta_.market.changes()[i];
     if (c.before.now == c.after.now) continue;
@@ -391,6 +303,14 @@ void Folder::finish() {
       row.lens[l].relations_squares += std::int64_t{after.relations} * after.relations - std::int64_t{before.relations} * before.relations;
     }
   }
+}
+
+void Folder::finish() {
+  sum_pairs();
+  sum_incentives();
+  sum_nets();
+  sum_sourcing();
+  sum_layers();
   sum_structure();
 }
 

@@ -24,6 +24,12 @@ class Folder {
 
   // Adds (sign 1) or takes away (-1) one deal's effect.
   void add(const Effect& effect, int sign, Fold fold);
+  // The same in a part of the rows and in nothing else, complete without finish(): for one who asks what a reading were
+  // without a deal, and knows where it reads. PairRow and ObligationRow of one pair, both ways, in the lenses of `mask`;
+  // ConsiderationRow, and EntityRow and FinanceRow but for their sums over pairs; SupplierRow and SourcingRow.
+  void add_between(const Effect& effect, int sign, PairKey pair, unsigned mask);
+  void add_to_firms(const Effect& effect, int sign);
+  void add_to_supply(const Effect& effect, int sign);
   // The holder's equity is another one after the step: what hangs on what it has put into `at_risk` is counted anew.
   void recount(PairKey holder_at_risk) { obligation(holder_at_risk); }
 
@@ -31,13 +37,19 @@ class Folder {
   void finish();
 
  private:
-  void add_leg(const LegEffect& e, const Winner& w, int sign);
+  void add_to_total(const LegEffect& e, unsigned mask, int sign);
+  void add_to_pairs(const LegEffect& e, unsigned mask, bool party, int sign);
+  void add_to_entities(const LegEffect& e, const Winner& w, int sign);
   void add_purchases(const Winner& w, int sign, Fold fold);
-  void add_capital(const Winner& w, int sign);
-  void add_obligations(const LegEffect& e, const Winner& w, int sign);
+  void add_capital(const Winner& w, unsigned mask, int sign, const PairKey* only);
+  void add_obligation(const LegEffect& e, unsigned mask, int sign);
+  void add_finance(const LegEffect& e, const Winner& w, int sign);
   void add_structure(const LegEffect& e, unsigned mask, int sign);
+  void add_consideration(const LegEffect& e, unsigned mask, int sign);
   void add_facts(const Winner& w, int sign);
   void sum_pairs();
+  void sum_sourcing();
+  void sum_layers();
   void sum_incentives();
   void sum_structure();
   void sum_rivals();

@@ -82,14 +82,17 @@ void Folder::add_structure(const LegEffect& e, unsigned mask, int sign) {
   };
   meet(leg.to, flow);
   if (leg.benefit != leg.to) meet(leg.benefit, 0);
+  add_consideration(e, mask, sign);
   if (is_consideration(e)) {
-    ConsiderationRow& row = consideration(leg.to);
     TotalRow& all = total();
-    each_lens(mask, [&](std::size_t l) {
-      add_to(row.lens[l].part(leg.type, leg.what), e.value, sign);
-      add_to(all.lens[l].given.part(leg.type, leg.what), e.value, sign);
-    });
+    each_lens(mask, [&](std::size_t l) { add_to(all.lens[l].given.part(leg.type, leg.what), e.value, sign); });
   }
+}
+
+void Folder::add_consideration(const LegEffect& e, unsigned mask, int sign) {
+  if (!is_consideration(e)) return;
+  ConsiderationRow& row = consideration(e.leg->to);
+  each_lens(mask, [&](std::size_t l) { add_to(row.lens[l].part(e.leg->type, e.leg->what), e.value, sign); });
 }
 
 void Folder::add_facts(const Winner& w, int sign) {

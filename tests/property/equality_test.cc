@@ -92,6 +92,57 @@ TEST(Equality, EveryMeasureOfStructureIsReached) {
   EXPECT_EQ(missing, std::set<std::string>());
 }
 
+// Evidence takes a deal out of the rows alone that are read.
+TEST(TakenOut, OfAPartIsWhatItIsOfTheGraph) {
+  for (const std::uint64_t seed : seeds(500, 40)) {
+    SCOPED_TRACE("KEIRETSU_SEED=" + std::to_string(seed));
+    const Stream stream = random_stream(seed, 90);
+    LedgerRun run = run_of(stream);
+    for (const DealReport& r : stream.reports) run.feed(r);
+    const graph::View now(run.ledger().graph());
+    const Day day = run.ledger().day();
+    for (std::uint32_t i = 0; i < run.ledger().deals().size(); ++i) {
+      const graph::Effect effect = graph::effect(run.ledger().deals().history(DealIx{i}), day);
+      graph::Delta whole;
+      graph::Folder all(now, {day, day}, whole);
+      all.add(effect, -1, graph::Fold::now);
+      all.finish();
+      const graph::View without(now, whole);
+      graph::Touched touched;
+      touched.add(effect);
+      graph::Delta of_firms, of_supply;
+      graph::Folder(now, {day, day}, of_firms).add_to_firms(effect, -1);
+      graph::Folder(now, {day, day}, of_supply).add_to_supply(effect, -1);
+      const graph::View firms(now, of_firms), supply(now, of_supply);
+      for (const EntityId firm : touched.entities)
+        for (const Lens lens : kAllLenses) {
+          const auto &part = firms.finance(firm).lens[index(lens)], &all_of_it = without.finance(firm).lens[index(lens)];
+          ASSERT_TRUE(firms.entity(firm).lens[index(lens)].paid == without.entity(firm).lens[index(lens)].paid);
+          ASSERT_TRUE(part.built == all_of_it.built && part.capital == all_of_it.capital);
+          ASSERT_EQ(part.own_capex, all_of_it.own_capex);
+          ASSERT_EQ(part.other_capex, all_of_it.other_capex);
+          ASSERT_EQ(part.incentives, all_of_it.incentives);
+          ASSERT_TRUE(firms.consideration(firm) == without.consideration(firm));
+        }
+      for (const graph::SupplierKey& key : touched.suppliers) ASSERT_TRUE(supply.supplier(key) == without.supplier(key));
+      for (const graph::SourcingKey& key : touched.sourcing) {
+        for (const Lens lens : kAllLenses) ASSERT_TRUE(supply.sourcing(key).now[index(lens)] == without.sourcing(key).now[index(lens)]);
+      }
+      for (const graph::PairKey pair : touched.pairs)
+        for (const Lens lens : kAllLenses) {
+          graph::Delta part;
+          graph::Folder between(now, {day, day}, part);
+          between.add_between(effect, -1, pair, 1U << index(lens));
+          const graph::View out(now, part);
+          for (const graph::PairKey key : {pair, graph::PairKey{pair.to, pair.from}}) {
+            ASSERT_TRUE(out.pair(key).lens[index(lens)] == without.pair(key).lens[index(lens)]);
+            ASSERT_TRUE(out.obligation(key).lens[index(lens)] == without.obligation(key).lens[index(lens)]);
+          }
+        }
+    }
+  }
+}
+
 TEST(Permutation, TheOrderOfArrivalLeavesTheSameReadings) {
   for (const std::uint64_t seed : seeds(1000, 60)) {
     SCOPED_TRACE("KEIRETSU_SEED=" + std::to_string(seed));
