@@ -1,68 +1,133 @@
 #include "alert/asked_keys.h"
 
 #include <algorithm>
-#include <tuple>
+#include <array>
 
+#include "alert/legs_behind.h"
 #include "measure/obligations.h"
 #include "measure/structure.h"
 
 namespace keiretsu::alert {
 namespace {
 
-// The keys that some rule may ask for: something stands of them, or they are watched, or there is money behind them.
-// Layers and entities pass: they are few.
+// One way round of a pair.
+struct Way {
+  Subject subject;
+  std::uint64_t standing = 0;           // Book::rules_of
+  std::uint64_t before = 0, after = 0;  // may_be_watched
+};
+
+// What passes the sieve, with what lets most rules pass it by at a glance: a rule asks of a key where something stands,
+// where it is watched, or where there is money enough. Money: the more of `reported` and `stated`; what is only in firm does
+// not count.
+struct AskedPair {
+  graph::PairKey key;
+  bool watched = false;  // both firms
+  Cents before = 0, after = 0;
+  Way there, back;
+};
+struct AskedSubject {
+  Subject subject;
+  bool watched = false;
+  Cents after = 0;
+  std::uint64_t standing = 0;
+  std::uint64_t moved = 0;  // of a firm, bit i: what Watch i reads of it is not what it was before
+};
+struct Sieved {
+  std::vector<AskedPair> pairs;
+  std::vector<AskedSubject> sourcing, suppliers, entities;
+};
+
+// Lets through the keys that some rule may ask for.
 class Sieve {
  public:
   Sieve(const Book& book, const Judge& judge, const StepSeen& step)
       : book_(book), judge_(judge), before_(step.before.context.view), after_(step.after.context.view) {}
 
-  graph::Touched operator()(const graph::Touched& touched) const {
-    graph::Touched out;
-    out.layers = touched.layers;
-    out.entities = touched.entities;
-    out.facts = touched.facts;
-    out.projects = touched.projects;
-    for (const auto& k : touched.pairs)
-      if (pair(k)) out.pairs.push_back(k);
-    for (const auto& k : touched.sourcing)
-      if (sourcing(k)) out.sourcing.push_back(k);
-    for (const auto& k : touched.suppliers)
-      if (supplier(k)) out.suppliers.push_back(k);
+  Sieved operator()(const graph::Touched& touched) const {
+    Sieved out;
+    for (const auto& k : touched.pairs) pair(k, out.pairs);
+    for (const auto& k : touched.sourcing) {
+      const auto money = [&](const graph::View& view) {
+        return more([&, &row = view.sourcing(k)](std::size_t l) { return row.now[l].legs.money; });
+      };
+      keep({Scope::entity_layer, k.customer, {}, k.layer}, money, out.sourcing);
+    }
+    for (const auto& k : touched.suppliers) {
+      const auto money = [&](const graph::View& view) {
+        return more([&, &row = view.supplier(k)](std::size_t l) { return row.now[l].flow; });
+      };
+      keep({Scope::pair, k.customer, k.supplier, k.layer}, money, out.suppliers);
+    }
+    for (const EntityId e : touched.entities) {
+      const auto money = [&](const graph::View& view) {
+        const graph::EntityRow& entity = view.entity(e);
+        const graph::FinanceRow& finance = view.finance(e);
+        return more([&](std::size_t l) {
+          return std::max(entity.lens[l].paid.money, finance.lens[l].capital.money + finance.lens[l].built.money);
+        });
+      };
+      if (keep({Scope::entity, e, {}, {}}, money, out.entities)) out.entities.back().moved = moved(e);
+    }
     return out;
   }
 
  private:
-  // What is only in firm does not count, nor twice what is in two lenses.
   template <class Money>
-  [[nodiscard]] bool worth(Money money) const {
-    return std::max(money(index(Lens::reported)), money(index(Lens::stated))) >= judge_.least_money_cents();
+  [[nodiscard]] static Cents more(Money money) {
+    return std::max<Cents>(money(index(Lens::reported)), money(index(Lens::stated)));
+  }
+  [[nodiscard]] bool enough(Cents money) const { return money >= judge_.least_money_cents(); }
+
+  template <class Money>
+  bool keep(const Subject& subject, Money money, std::vector<AskedSubject>& out) const {
+    const AskedSubject asked{subject, judge_.watched(subject.a), money(after_), book_.rules_of(subject), 0};
+    if (!asked.watched && asked.standing == 0 && !enough(asked.after) && !enough(money(before_))) return false;
+    out.push_back(asked);
+    return true;
   }
 
-  [[nodiscard]] bool pair(graph::PairKey k) const {
-    if (judge_.watched(k.from) && judge_.watched(k.to)) return true;
+  // A hub is in most reports, and most move one of its sums or two.
+  [[nodiscard]] std::uint64_t moved(EntityId firm) const {
+    std::uint64_t out = 0;
+    const auto note = [&out](Watch watch, bool differs) {
+      if (differs) out |= std::uint64_t{1} << static_cast<unsigned>(watch);
+    };
+    const graph::EntityRow &pays = before_.entity(firm), &will_pay = after_.entity(firm);
+    const graph::FinanceRow &had = before_.finance(firm), &has = after_.finance(firm);
+    const bool given = !(before_.consideration(firm) == after_.consideration(firm));
+    for (std::size_t l = 0; l < kLenses; ++l) {
+      const auto &was = had.lens[l], &is = has.lens[l];
+      const bool capital = was.capital != is.capital;
+      note(Watch::commitment_burden, pays.lens[l].paid != will_pay.lens[l].paid);
+      note(Watch::risk_transfer_ratio, was.built != is.built || was.own_capex != is.own_capex || was.other_capex != is.other_capex);
+      note(Watch::supplier_funded_capital, capital || was.raised != is.raised || was.from_suppliers != is.from_suppliers);
+      note(Watch::non_cash_share, capital || given);
+    }
+    return out;
+  }
+
+  void pair(graph::PairKey k, std::vector<AskedPair>& out) const {
     const graph::PairKey back{k.to, k.from};
-    const auto enough = [this](const graph::PairRow& x, const graph::PairRow& y) {
-      return worth([&](std::size_t l) {
+    AskedPair asked;
+    asked.key = k;
+    asked.watched = judge_.watched(k.from) && judge_.watched(k.to);
+    asked.there.subject = {Scope::pair, k.from, k.to, {}};
+    asked.back.subject = {Scope::pair, k.to, k.from, {}};
+    const auto look = [&](const graph::View& view, Cents& money, std::uint64_t& there, std::uint64_t& here) {
+      const graph::PairRow &x = view.pair(k), &y = view.pair(back);
+      money = more([&](std::size_t l) {
         const auto &a = x.lens[l], &b = y.lens[l];
         return a.purchase.money + a.capital.money + a.other.money + b.purchase.money + b.capital.money + b.other.money;
       });
+      there = may_be_watched(x, y);
+      here = may_be_watched(y, x);
     };
-    return enough(after_.pair(k), after_.pair(back)) || enough(before_.pair(k), before_.pair(back)) ||
-           book_.has_any({Scope::pair, k.from, k.to, {}}) || book_.has_any({Scope::pair, k.to, k.from, {}});
-  }
-  [[nodiscard]] bool sourcing(graph::SourcingKey k) const {
-    const auto enough = [&](const graph::View& view) {
-      const graph::SourcingRow& row = view.sourcing(k);
-      return worth([&](std::size_t l) { return row.now[l].flow; });
-    };
-    return judge_.watched(k.customer) || enough(after_) || enough(before_) || book_.has_any({Scope::entity_layer, k.customer, {}, k.layer});
-  }
-  [[nodiscard]] bool supplier(graph::SupplierKey k) const {
-    const auto enough = [&](const graph::View& view) {
-      const graph::SupplierRow& row = view.supplier(k);
-      return worth([&](std::size_t l) { return row.now[l].flow; });
-    };
-    return judge_.watched(k.customer) || enough(after_) || enough(before_) || book_.has_any({Scope::pair, k.customer, k.supplier, k.layer});
+    look(before_, asked.before, asked.there.before, asked.back.before);
+    look(after_, asked.after, asked.there.after, asked.back.after);
+    for (Way* way : {&asked.there, &asked.back}) way->standing = book_.rules_of(way->subject);
+    if (asked.watched || enough(asked.after) || enough(asked.before) || (asked.there.standing | asked.back.standing) != 0)
+      out.push_back(asked);
   }
 
   const Book& book_;
@@ -83,21 +148,34 @@ class Keys {
   Keys(const Book& book, const Judge& judge, const StepSeen& step, std::vector<BookKey>& out)
       : book_(book), judge_(judge), step_(step), out_(out) {}
 
-  void of_rule(std::uint16_t r, const graph::Touched& t) {
+  // `sieved`: of what is touched.
+  void of_rule(std::uint16_t r, const graph::Touched& t, const Sieved& sieved) {
     const Rule& rule = judge_.rules().rules[r];
     const measure::Context& c = step_.after.context;
     const auto offer = [&](Subject s) {
       const BookKey key{r, s};
       if (judge_.may_matter(rule, s, step_.before.context, c) || book_.has(key)) out_.push_back(key);
     };
+    const auto passes = [&](std::uint64_t standing, bool watched, Cents money) {
+      return watched || rule.any_watched || (standing & Book::rule_bit(r)) != 0 || money >= rule.min_money_cents;
+    };
+    const auto offer_all = [&](const std::vector<AskedSubject>& list) {
+      for (const AskedSubject& a : list)
+        if (passes(a.standing, a.watched, a.after)) offer(a.subject);
+    };
+    const bool vanishes = rule.condition == Condition::vanishes;
+    const auto offer_way = [&](const AskedPair& p, const Way& way) {
+      const bool stands = p.watched || rule.any_watched || (way.standing & Book::rule_bit(r)) != 0;
+      const std::uint64_t there = vanishes ? way.before : way.after;
+      if (!stands && (there >> static_cast<unsigned>(rule.watch) & 1U) == 0) return;
+      if (passes(way.standing, p.watched, vanishes ? p.before : p.after)) offer(way.subject);
+    };
     switch (rule.watch) {
       case Watch::sourcing_hhi:
       case Watch::sourcing_effective_number:
       case Watch::sourcing_count_hhi:
       case Watch::share_shift_tv:
-      case Watch::share_shift_count_tv:
-        for (const auto& k : t.sourcing) offer({Scope::entity_layer, k.customer, {}, k.layer});
-        break;
+      case Watch::share_shift_count_tv: offer_all(sieved.sourcing); break;
       case Watch::market_hhi:
       case Watch::market_relation_hhi:
         for (const LayerId l : t.layers) offer({Scope::layer, {}, {}, l});
@@ -106,14 +184,19 @@ class Keys {
       case Watch::risk_transfer_ratio:
       case Watch::supplier_funded_capital:
       case Watch::non_cash_share:
-        for (const EntityId e : t.entities) offer({Scope::entity, e, {}, {}});
+        // Where nothing stands, a report that leaves all that is read as it was leaves the answer as it was too. (A day may bring
+        // another figure, an epoch another rule.)
+        for (const AskedSubject& a : sieved.entities) {
+          const bool moves = step_.cause.kind != StepCause::Kind::report || (a.moved >> static_cast<unsigned>(rule.watch) & 1U) != 0;
+          if ((moves || (a.standing & Book::rule_bit(r)) != 0) && passes(a.standing, a.watched, a.after)) offer(a.subject);
+        }
         break;
       case Watch::direct_dependence:
         // One customer's contract moves what hangs on the others, where it changes what revenue is measured by.
         open_of(r, t);
         [[fallthrough]];
       case Watch::commitment_to_revenue:
-        for (const auto& k : t.pairs) offer({Scope::pair, k.to, k.from, {}});
+        for (const AskedPair& p : sieved.pairs) offer_way(p, p.back);
         break;
       case Watch::coverage:
       case Watch::uncovered_capex_cents:
@@ -126,30 +209,30 @@ class Keys {
       case Watch::capital_for_supply:
       case Watch::vendor_financing_ratio:
       case Watch::alliance_supply_share:
-        for (const auto& k : t.pairs) {
-          offer({Scope::pair, k.from, k.to, {}});
-          offer({Scope::pair, k.to, k.from, {}});
+        for (const AskedPair& p : sieved.pairs) {
+          offer_way(p, p.there);
+          offer_way(p, p.back);
         }
         break;
       case Watch::coopetition_tie:
-        for (const auto& k : t.pairs) {
-          if (rule.all_watched && !(judge_.watched(k.from) && judge_.watched(k.to))) continue;
-          if (!c.houses.rivals(k.from, k.to)) continue;
-          const bool in_order = c.symbols.before(k.from, k.to);
-          offer({Scope::pair, in_order ? k.from : k.to, in_order ? k.to : k.from, {}});
+        for (const AskedPair& p : sieved.pairs) {
+          if (rule.all_watched && !p.watched) continue;
+          if (!c.houses.rivals(p.key.from, p.key.to)) continue;
+          offer_way(p, c.symbols.before(p.key.from, p.key.to) ? p.there : p.back);
         }
         break;
       case Watch::host:
       case Watch::guarantee:
       case Watch::large_exposure:
-        for (const auto& k : t.pairs) offer({Scope::pair, k.from, k.to, {}});
+        for (const AskedPair& p : sieved.pairs) offer_way(p, p.there);
         break;
       case Watch::support_incentive_partners:
         // Counted only where one of the step's own exposures is, or something stands.
-        for (const auto& k : t.pairs) {
-          const Subject s{Scope::entity, k.to, {}, {}};
-          const auto large = [&](Lens lens) { return measure::support_incentive(c, k.from, k.to, lens) > 0; };
-          if (book_.has({r, s}) || large(Lens::reported) || large(Lens::stated)) offer(s);
+        for (const AskedPair& p : sieved.pairs) {
+          const Subject s{Scope::entity, p.key.to, {}, {}};
+          const auto large = [&](Lens lens) { return measure::support_incentive(c, p.key.from, p.key.to, lens) > 0; };
+          const bool exposed = (p.there.after >> static_cast<unsigned>(Watch::large_exposure) & 1U) != 0;
+          if ((exposed && (large(Lens::reported) || large(Lens::stated))) || book_.has({r, s})) offer(s);
         }
         break;
       case Watch::counter_coalition:
@@ -160,7 +243,8 @@ class Keys {
         }
         break;
       case Watch::cross_link:
-        for (const auto& k : t.pairs) {
+        for (const AskedPair& p : sieved.pairs) {
+          const graph::PairKey k = p.key;
           const bool in_order = c.symbols.before(k.from, k.to);
           const graph::PairKey pair = in_order ? k : graph::PairKey{k.to, k.from};
           if (c.view.rival(pair) == graph::RivalRow{} && step_.before.context.view.rival(pair) == graph::RivalRow{}) continue;
@@ -179,7 +263,8 @@ class Keys {
         break;
       case Watch::new_supplier:
       case Watch::exclusive:
-        for (const auto& k : t.suppliers) offer({Scope::pair, k.customer, k.supplier, k.layer});
+        for (const AskedSubject& a : sieved.suppliers)
+          if (a.watched || rule.watch != Watch::new_supplier || (a.standing & Book::rule_bit(r)) != 0) offer(a.subject);
         break;
       case Watch::debtrank: of_rank(r, t); break;
       case Watch::stability:
@@ -232,8 +317,11 @@ class Keys {
   std::vector<BookKey>& out_;
 };
 
-auto dense_order(const BookKey& k) {
-  return std::tuple(k.rule, k.subject.scope, k.subject.a, k.subject.b, k.subject.c, k.subject.d, k.subject.layer);
+// By rule, scope, firms and layer, in three words.
+std::array<std::uint64_t, 3> dense_order(const BookKey& k) {
+  const Subject& s = k.subject;
+  return {std::uint64_t{k.rule} << 40 | static_cast<std::uint64_t>(s.scope) << 32 | s.a.value, std::uint64_t{s.b.value} << 32 | s.c.value,
+          std::uint64_t{s.d.value} << 16 | s.layer.value};
 }
 
 bool in_order(const BookKey& a, const BookKey& b) { return dense_order(a) < dense_order(b); }
@@ -241,6 +329,13 @@ bool in_order(const BookKey& a, const BookKey& b) { return dense_order(a) < dens
 void once(std::vector<BookKey>& keys) {
   std::sort(keys.begin(), keys.end(), in_order);
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+}
+
+// Asked of pairs, and of nothing else that is touched?
+bool of_pairs(Watch w) {
+  const WatchKind& kind = kind_of(w);
+  const bool of_firms = w == Watch::coverage || w == Watch::uncovered_capex_cents || w == Watch::uncovered_capex_of_equity;
+  return kind.scope == Scope::pair && !kind.layered && !of_firms && w != Watch::direct_dependence && w != Watch::disclosed_dependence;
 }
 
 bool holds(const std::vector<BookKey>& sorted, const BookKey& key) {
@@ -252,14 +347,15 @@ bool holds(const std::vector<BookKey>& sorted, const BookKey& key) {
 AskedKeys::AskedKeys(const Book& book, const Judge& judge, std::size_t retired, const StepSeen& step) {
   const auto& rules = judge.rules().rules;
   const Sieve sieve(book, judge, step);
-  const graph::Touched touched_keys = sieve(step.touched), lapsed_keys = sieve(step.lapsed);
+  const Sieved of_touched = sieve(step.touched), of_lapsed = sieve(step.lapsed);
   const bool lapses =
       !step.lapsed.entities.empty() || !step.lapsed.pairs.empty() || !step.lapsed.facts.empty() || !step.lapsed.projects.empty();
   for (std::size_t r = 0; r < rules.size() && r < retired; ++r) {
     // A shift is tested by a report of its key alone.
     if (rules[r].condition == Condition::shift && step.cause.kind != StepCause::Kind::report) continue;
-    Keys(book, judge, step, touched_).of_rule(static_cast<std::uint16_t>(r), touched_keys);
-    if (lapses) Keys(book, judge, step, lapsed_).of_rule(static_cast<std::uint16_t>(r), lapsed_keys);
+    if (of_touched.pairs.empty() && of_lapsed.pairs.empty() && of_pairs(rules[r].watch)) continue;
+    Keys(book, judge, step, touched_).of_rule(static_cast<std::uint16_t>(r), step.touched, of_touched);
+    if (lapses) Keys(book, judge, step, lapsed_).of_rule(static_cast<std::uint16_t>(r), step.lapsed, of_lapsed);
   }
   once(touched_);
   once(lapsed_);
@@ -267,10 +363,10 @@ AskedKeys::AskedKeys(const Book& book, const Judge& judge, std::size_t retired, 
   for (const BookKey& k : book.due(step.cause.day)) all.push_back(k);
   if (step.cause.kind == StepCause::Kind::config_epoch)
     for (const auto& [key, state] : book.states()) all.push_back(key);
-  once(all);
+  if (all.size() > touched_.size()) once(all);
 }
 
-bool AskedKeys::touches(const BookKey& key) const { return holds(touched_, key); }
+bool AskedKeys::touches(const BookKey& key) const { return all.size() == touched_.size() || holds(touched_, key); }
 bool AskedKeys::lapses(const BookKey& key) const { return holds(lapsed_, key); }
 
 }  // namespace keiretsu::alert

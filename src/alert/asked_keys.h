@@ -18,8 +18,9 @@ class AskedKeys {
 
   std::vector<BookKey> all;  // each once, by rule and dense numbers
 
-  [[nodiscard]] bool touches(const BookKey& key) const;  // by a deal of the step
-  [[nodiscard]] bool lapses(const BookKey& key) const;   // by a deal that lapsed
+  // Of one of `all`: by a deal of the step?
+  [[nodiscard]] bool touches(const BookKey& key) const;
+  [[nodiscard]] bool lapses(const BookKey& key) const;  // by a deal that lapsed
 
  private:
   std::vector<BookKey> touched_, lapsed_;  // sorted like all

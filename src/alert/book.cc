@@ -14,7 +14,7 @@ BookKey first_firm(std::uint16_t rule, EntityId a) { return {rule, Subject{Scope
 void Book::apply(const StateChange& change) {
   KEIRETSU_CHECK(at(change.key) == change.before);
   states_[change.key] = change.after;
-  subjects_.insert(change.key.subject);
+  subjects_[change.key.subject] |= rule_bit(change.key.rule);
   for (const auto& [day, was] :
        {std::pair(change.after.hold_due, change.before.hold_due), std::pair(change.after.close_due, change.before.close_due)}) {
     if (day == was) continue;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <tsl/robin_map.h>
-#include <tsl/robin_set.h>
 
 #include <map>
 #include <optional>
@@ -43,8 +42,12 @@ class Book {
     return it == states_.end() ? AlertState{} : it->second;
   }
   [[nodiscard]] bool has(const BookKey& key) const { return states_.contains(key); }
-  // Was there ever one of any rule?
-  [[nodiscard]] bool has_any(const Subject& subject) const { return subjects_.contains(subject); }
+  // The rules that ever had a state of the subject, as bits of rule_bit(): one that is not set had none.
+  [[nodiscard]] std::uint64_t rules_of(const Subject& subject) const {
+    const auto it = subjects_.find(subject);
+    return it == subjects_.end() ? 0 : it->second;
+  }
+  static constexpr std::uint64_t rule_bit(std::uint16_t rule) { return std::uint64_t{1} << rule % 64; }
 
   // `change.before` must be what stands.
   void apply(const StateChange& change);
@@ -63,7 +66,7 @@ class Book {
 
  private:
   tsl::robin_map<BookKey, AlertState, BookKeyHash> states_;
-  tsl::robin_set<Subject, BookKeyHash> subjects_;                    // of states_: most of a report's keys are those of none
+  tsl::robin_map<Subject, std::uint64_t, BookKeyHash> subjects_;     // of states_: most of a report's keys are those of none
   std::map<Day, std::vector<BookKey>> due_;                          // no day is there for nothing: a restored book has the same ones
   tsl::robin_map<BookKey, std::vector<BookKey>, BookKeyHash> open_;  // by (rule, a)
 };

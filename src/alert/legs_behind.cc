@@ -65,6 +65,23 @@ graph::Legs legs_behind(Watch watch, const Subject& s, const graph::View& view, 
   return {};
 }
 
+std::uint64_t may_be_watched(const graph::PairRow& there, const graph::PairRow& back) {
+  constexpr auto bits = [](auto... watches) { return ((std::uint64_t{1} << static_cast<unsigned>(watches)) | ...); };
+  constexpr std::uint64_t kBuilt = bits(Watch::coverage, Watch::uncovered_capex_cents, Watch::uncovered_capex_of_equity, Watch::guarantee);
+  constexpr std::uint64_t kBoth = bits(Watch::vendor_financing_ratio, Watch::alliance_supply_share, Watch::capital_for_supply);
+  constexpr std::uint64_t kExposed = bits(Watch::large_exposure), kHosted = bits(Watch::host);
+  std::uint64_t out = ~(kBuilt | kBoth | kExposed | kHosted);
+  for (const Lens lens : {Lens::reported, Lens::stated}) {
+    const auto& to = there.lens[index(lens)];
+    // Sites, guarantees and exposures (ObligationRow) are of legs that are counted here.
+    if (to.other.count > 0) out |= kBuilt | kExposed;
+    if (to.capital.count > 0) out |= kExposed;
+    if (to.capital.count > 0 && back.lens[index(lens)].purchase.count > 0) out |= kBoth;
+    if (to.access > 0) out |= kHosted;
+  }
+  return out;
+}
+
 bool may_be_in(Watch watch, const Subject& s, const graph::View& view, Lens lens) {
   const std::size_t l = index(lens);
   switch (watch) {

@@ -2,6 +2,7 @@
 // over them. A few rows are read; pure.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "alert/subject.h"
@@ -13,6 +14,10 @@ namespace keiretsu::alert {
 
 // False: the set that is watched does not hold the subject, for want of one of its legs. Of other watches: true.
 [[nodiscard]] bool may_be_in(Watch watch, const Subject& subject, const graph::View& view, Lens lens);
+
+// What may be watched of a subject (from, to) by these rows of (from, to) and (to, from): bit i is Watch i. Where it is not
+// set, may_be_in() is false in `reported` and `stated`.
+[[nodiscard]] std::uint64_t may_be_watched(const graph::PairRow& there, const graph::PairRow& back);
 
 // Of a cycle: from each firm to the next, from the last to the first.
 [[nodiscard]] std::vector<graph::PairKey> edges_of(const Subject& cycle);
