@@ -4,27 +4,27 @@
 
 namespace keiretsu::alert {
 
-void Judge::find_dependence(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
+void Judge::find_dependence(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const {
+  f.legs = rule.watch == Watch::commitment_burden ? c.view.entity(subject.a).lens[index(lens)].paid
+                                                  : c.view.pair({subject.b, subject.a}).lens[index(lens)].purchase;
+  f.qualifies = material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals && disclosed_at_least(f.legs, rule.min_disclosed);
+  // What is not judged is known with the reading.
+  if (want == Want::judgement && !f.qualifies && !rule.reported_revenue) return;
   if (rule.watch == Watch::commitment_burden) {
-    f.legs = c.view.entity(subject.a).lens[index(lens)].paid;
     f.value = measure::commitment_burden(c, subject.a, lens);
-  } else {
-    f.legs = c.view.pair({subject.b, subject.a}).lens[index(lens)].purchase;
-    if (rule.watch == Watch::disclosed_dependence) {
-      if (const auto d = measure::disclosed_dependence(c.view, subject.a, subject.b, lens)) {
-        f.value = d->share;
-        f.period = d->period;
-      }
-    } else if (rule.watch == Watch::commitment_to_revenue) {
-      f.value = measure::commitment_to_revenue(c, subject.a, subject.b, lens);
-    } else if (const auto d = measure::direct_dependence(c, subject.a, subject.b, lens)) {
-      // Over revenue that is only what is observed, the share says how few deals are known, not whom the firm hangs on.
-      f.value = d->value;
-      f.judged = !rule.reported_revenue || d->reported_basis;
+  } else if (rule.watch == Watch::disclosed_dependence) {
+    if (const auto d = measure::disclosed_dependence(c.view, subject.a, subject.b, lens)) {
+      f.value = d->share;
+      f.period = d->period;
     }
+  } else if (rule.watch == Watch::commitment_to_revenue) {
+    f.value = measure::commitment_to_revenue(c, subject.a, subject.b, lens);
+  } else if (const auto d = measure::direct_dependence(c, subject.a, subject.b, lens)) {
+    // Over revenue that is only what is observed, the share says how few deals are known, not whom the firm hangs on.
+    f.value = d->value;
+    f.judged = !rule.reported_revenue || d->reported_basis;
   }
   f.tested = f.value;
-  f.qualifies = material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals && disclosed_at_least(f.legs, rule.min_disclosed);
 }
 
 }  // namespace keiretsu::alert

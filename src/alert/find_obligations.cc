@@ -34,13 +34,15 @@ std::optional<double> reading(const Rule& rule, const Subject& s, const measure:
 
 }  // namespace
 
-void Judge::find_obligation(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
+void Judge::find_obligation(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const {
   f.legs = legs_behind(rule.watch, subject, c.view, lens);
   f.qualifies = material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals && disclosed_at_least(f.legs, rule.min_disclosed);
-  f.value = f.tested = reading(rule, subject, c, lens);
   // What the owner has sold, to whomever, and of which no amount is told, might cover all of it. Where there is no site any more,
   // there is nothing to cover.
-  if (judges_coverage(rule.watch)) f.judged = !f.value || c.view.entity(subject.a).lens[index(lens)].untold == 0;
+  const bool untold = judges_coverage(rule.watch) && c.view.entity(subject.a).lens[index(lens)].untold > 0;
+  if (want == Want::judgement && !f.qualifies && !untold) return;
+  f.value = f.tested = reading(rule, subject, c, lens);
+  f.judged = !untold || !f.value;
 }
 
 }  // namespace keiretsu::alert

@@ -11,7 +11,7 @@ constexpr Cents kLaterSupplierCents = 100'000'000'000;  // 1 bn USD a year: what
 
 }  // namespace
 
-void Judge::find_sourcing(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
+void Judge::find_sourcing(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const {
   const graph::SourcingRow& row = c.view.sourcing({subject.a, subject.layer});
   const auto &now = row.now[index(lens)], &past = row.past[index(lens)];
   const auto reading = [&](const graph::SourcingRow::Lensed& r) {
@@ -19,14 +19,15 @@ void Judge::find_sourcing(const Rule& rule, const Subject& subject, const measur
     if (rule.watch == Watch::sourcing_count_hhi) return measure::sourcing_count_hhi(r);
     return measure::effective_number(r.flow, r.flow_squares);
   };
-  f.value = reading(now);
   f.legs = now.legs;
   f.qualifies =
       material(rule, subject, now.flow) && now.distinct_deals >= rule.min_deals && disclosed_at_least(now.legs, rule.min_disclosed);
+  if (rule.condition == Condition::shift) f.qualifies = f.qualifies && disclosed_at_least(past.legs, rule.min_disclosed);
+  if (want == Want::judgement && !f.qualifies) return;
+  f.value = reading(now);
   if (rule.condition == Condition::shift) {
     f.reference = reading(past);
     if (f.value && f.reference) f.tested = *f.value - *f.reference;
-    f.qualifies = f.qualifies && disclosed_at_least(past.legs, rule.min_disclosed);
   } else {
     f.tested = f.value;
     if (rule.count_companion) {

@@ -60,7 +60,7 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
   switch (rule.watch) {
     case Watch::sourcing_hhi:
     case Watch::sourcing_effective_number:
-    case Watch::sourcing_count_hhi: find_sourcing(rule, subject, c, lens, f); break;
+    case Watch::sourcing_count_hhi: find_sourcing(rule, subject, c, lens, want, f); break;
     case Watch::share_shift_tv:
     case Watch::share_shift_count_tv: find_shift(rule, subject, c, lens, f); break;
     case Watch::market_hhi:
@@ -68,7 +68,7 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::direct_dependence:
     case Watch::disclosed_dependence:
     case Watch::commitment_to_revenue:
-    case Watch::commitment_burden: find_dependence(rule, subject, c, lens, f); break;
+    case Watch::commitment_burden: find_dependence(rule, subject, c, lens, want, f); break;
     case Watch::capital_for_supply:
     case Watch::coopetition_tie:
     case Watch::host:
@@ -90,7 +90,7 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::non_cash_share:
     case Watch::large_exposure:
     case Watch::support_incentive_partners:
-    case Watch::alliance_supply_share: find_obligation(rule, subject, c, lens, f); break;
+    case Watch::alliance_supply_share: find_obligation(rule, subject, c, lens, want, f); break;
   }
   if (f.qualifies && f.judged) f.judged = !outdone(rule, subject, c, lens);
   return f;

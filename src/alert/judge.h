@@ -41,7 +41,7 @@ struct Found {
   } bond;  // coopetition_tie: what ties the two
 };
 
-// A judgement does without numbers that only a reader wants and that cost a walk over a hub.
+// A judgement does without numbers that only a reader wants: of what does not qualify any, of a hub those that cost a walk.
 enum class Want : std::uint8_t { judgement, reading };
 
 class Judge {
@@ -80,13 +80,13 @@ class Judge {
   [[nodiscard]] bool all_watched(const Subject& subject) const;
   [[nodiscard]] bool outdone(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens) const;
   [[nodiscard]] bool layer_wanted(const Rule& rule, LayerId layer) const;
-  void find_sourcing(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_sourcing(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   void find_shift(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_market(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
-  void find_dependence(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_dependence(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   void find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   [[nodiscard]] bool supplies(const Subject& subject, const measure::Context& c, std::size_t l) const;
-  void find_obligation(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
+  void find_obligation(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   void find_coalition(const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_link(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_cycle(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
