@@ -1,6 +1,7 @@
 #include "alert/raise.h"
 
 #include <algorithm>
+#include <array>
 
 #include "alert/asked_keys.h"
 #include "alert/evidence.h"
@@ -28,7 +29,7 @@ struct Spoken {
 
 // Those of the lens that was judged; of what is signed, how that differs. A second supplier is not the first because only one
 // has signed, nor is a shift critical that is so among the signed contracts alone.
-Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& t, const Found& judged, const Moment& moment,
+Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& t, const Found& found, const Found& judged,
                     const StepSeen& step) {
   const Rule& rule = judge.rules().rules[spoken.key.rule];
   const Lens lens = judged_in(t.certainty);
@@ -37,7 +38,7 @@ Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& 
     const Found before = judge.find(rule, spoken.key.subject, step.before.context, lens);
     out.before = before.judged ? before.value : std::nullopt;
   }
-  if (t.certainty == Lens::firm) out.firm = judge.find(rule, spoken.key.subject, moment.context, Lens::firm);
+  if (t.certainty == Lens::firm) out.firm = found;
   out.now_signed = manner_of(rule).notice && !ended(t.state) && !t.risen && t.certainty == Lens::firm &&
                    spoken.before.certainty != Lens::firm && (spoken.before.phase == Phase::firing || spoken.before.phase == Phase::noted);
   return out;
@@ -65,7 +66,11 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
   t.config_epoch = identity.config_epoch;
   t.subject = spoken.subject;
   t.measure = kind_of(rule.watch).measure;
-  for (const Lens lens : kAllLenses) t.values[index(lens)] = judge.find(rule, subject, step.after.context, lens).value;
+  std::array<Found, kLenses> after;
+  for (const Lens lens : kAllLenses) {
+    after[index(lens)] = judge.find(rule, subject, step.after.context, lens);
+    t.values[index(lens)] = after[index(lens)].value;
+  }
   t.value = t.values[index(t.certainty)];
   t.before = judge.find(rule, subject, step.before.context, t.certainty).value;
   if (is_crossing(rule.condition)) {
@@ -81,15 +86,18 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
 
   // Of an end, what stood before the step is the evidence; a set that lost a member too.
   const Moment& moment = over || rule.condition == Condition::vanishes ? step.before : step.after;
-  const Found found = judge.find(rule, subject, moment.context, t.certainty);
+  const auto find = [&](Lens lens) {
+    return &moment == &step.after ? after[index(lens)] : judge.find(rule, subject, moment.context, lens);
+  };
+  const Found found = find(t.certainty);
   t.epsilon = found.epsilon;
   t.severity = severity_of(rule, s);
   t.disclosed_share = measure::disclosed_share(found.legs);
   if (found.legs.money > 0) t.conditional_share = static_cast<double>(found.legs.conditional) / static_cast<double>(found.legs.money);
   // A notice that closes by itself stands on what it was raised with.
   if (t.reason != Reason::noted) t.contributions = contributions(judge, rule, subject, t.certainty, moment);
-  const Found judged = t.certainty == Lens::firm ? judge.find(rule, subject, moment.context, Lens::stated) : found;
-  t.summary = summarise(rule, subject, t, numbers_of(spoken, judge, t, judged, moment, step), moment.context);
+  const Found judged = t.certainty == Lens::firm ? find(Lens::stated) : found;
+  t.summary = summarise(rule, subject, t, numbers_of(spoken, judge, t, found, judged, step), moment.context);
   return t;
 }
 
@@ -127,10 +135,11 @@ Raised raise(const Book& book, const Judge& judge, std::size_t retired, const Id
     return x != y ? x < y : a.subject.order() < b.subject.order();
   });
   std::uint64_t seq = step.next_seq;
+  const std::string cause = spoken.empty() ? std::string() : cause_id(identity, step.told_cause);
   for (const Spoken& s : spoken) {
     out.transitions.push_back(word(s, judge, identity, step));
     out.transitions.back().seq = seq++;
-    out.transitions.back().cause_id = cause_id(identity, step.told_cause);
+    out.transitions.back().cause_id = cause;
   }
   return out;
 }

@@ -26,6 +26,7 @@ bool LargeFlows::large(const PairRow& pair, const ObligationRow& obligation) con
 std::vector<LargeFlows::Change> LargeFlows::changes(const View& before, const Delta& delta) const {
   static const ObligationRow kNone{};
   std::vector<Change> out;
+  out.reserve(delta.pairs.changes().size());
   for (const auto& c : delta.pairs.changes()) {
     Change change{c.key};
     if (has_capital(c.before) || has_capital(c.after)) {

@@ -19,6 +19,14 @@ struct Touched {
   std::vector<EntityId> projects;  // that somebody supports
   std::vector<PairKey> facts;      // subject, counterparty
 
+  // Keeps the memory.
+  void clear() {
+    for (auto* list : {&pairs, &facts}) list->clear();
+    for (auto* list : {&entities, &projects}) list->clear();
+    suppliers.clear();
+    sourcing.clear();
+    layers.clear();
+  }
   // May add a key again; unique() takes the repeats out.
   void add(const Effect& effect) {
     for (const Winner& w : effect) {

@@ -59,7 +59,8 @@ Ledger::Ledger(Config config)
       resolver_(config_->registry, symbols_),
       houses_(config_->registry, symbols_),
       rules_(with_retired(*config_)),
-      judge_(rules_, houses_, symbols_, retired_from()) {
+      judge_(rules_, houses_, symbols_, retired_from()),
+      identity_{config_->origin.lineage, config_->origin.shard(), config_->epoch} {
   if (const auto floor = judge_.cycle_floor_cents()) large_flows_.emplace(*floor);
   if (const auto asked = alert::systemic_asked(config_->rules)) systemic_.emplace(houses_, symbols_, *asked);
 }
@@ -140,7 +141,7 @@ Step Ledger::plan(const Told& told) const {
 
   step.day = began_ ? std::max(day_, day_of(version.published)) : day_of(version.published);
   step.event_time = began_ ? std::max(event_time_, version.published) : version.published;
-  const Touched touched = change_of_report(known.value_or(DealIx{}), version, step.day, step.delta);
+  const Touched& touched = change_of_report(known.value_or(DealIx{}), version, step.day, step.delta);
   if (graph::over_capacity(step.delta))
     return refused({RejectionClass::capacity, "capacity.total",
                     "legs: with this report a sum of flows or values of the graph would pass 2^62 US cents"});
@@ -170,9 +171,15 @@ Step Ledger::plan(const Told& told) const {
   return step;
 }
 
+Ledger::Touched& Ledger::spare_touched() const {
+  spare_.touched.all.clear();
+  spare_.touched.lapsed.clear();
+  return spare_.touched;
+}
+
 // The deal's effect after minus before; in the past fold too if the report was out by then.
-Ledger::Touched Ledger::change_of_report(DealIx deal, const Version& version, Day day, graph::Delta& delta) const {
-  Touched out;
+const Ledger::Touched& Ledger::change_of_report(DealIx deal, const Version& version, Day day, graph::Delta& delta) const {
+  Touched& out = spare_touched();
   const graph::View now(graph_);
   delta = std::move(spare_.delta);
   graph::Folder folder(now, {day, day}, delta);
@@ -202,7 +209,7 @@ Step Ledger::plan_day(Day day) const {
   step.day = day;
   step.event_time = start_of(day);
   step.counters = counters_;
-  const Touched touched = change_of_day(day, step.delta);
+  const Touched& touched = change_of_day(day, step.delta);
   alert::StepCause cause;
   cause.kind = alert::StepCause::Kind::timer;
   cause.day = day;
@@ -214,8 +221,8 @@ Step Ledger::plan_day(Day day) const {
 }
 
 // effect(day) - effect(day - 1) of the deals whose breakpoint this is.
-Ledger::Touched Ledger::change_of_day(Day day, graph::Delta& delta) const {
-  Touched out;
+const Ledger::Touched& Ledger::change_of_day(Day day, graph::Delta& delta) const {
+  Touched& out = spare_touched();
   const graph::View now(graph_);
   delta = std::move(spare_.delta);
   graph::Folder folder(now, {day - 1, day}, delta);
@@ -302,18 +309,10 @@ void Ledger::raise(Step& step, const Touched& touched, const alert::StepCause& c
   }
   measure::TouchedCycles cycles;
   if (large_flows_) cycles = measure::touched_cycles(*large_flows_, before, after, step.delta, judge_.cycle_firms());
-  const alert::StepSeen seen{{before, deals_},
-                             {after, deals_, step.deal_id, deal, added},
-                             touched.all,
-                             touched.lapsed,
-                             cycles,
-                             cause,
-                             told,
-                             step.event_time,
-                             late,
-                             next_seq_};
-  const alert::Identity identity{config_->origin.lineage, config_->origin.shard(), config_->epoch};
-  alert::Raised raised = alert::raise(book_, judge_, retired_from(), identity, seen);
+  const alert::StepSeen seen{
+      {before, deals_}, {after, deals_, step.deal_id, deal, added}, touched.all, touched.lapsed, cycles, cause, told, step.event_time, late,
+      next_seq_};
+  alert::Raised raised = alert::raise(book_, judge_, retired_from(), identity_, seen);
   step.alerts = std::move(raised.changes);
   step.transitions = std::move(raised.transitions);
 }

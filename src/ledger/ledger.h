@@ -109,12 +109,13 @@ class Ledger {
   [[nodiscard]] std::size_t retired_from() const { return config_->rules.rules.size(); }
 
  private:
-  // Which keys a step looks at; what it changes of the graph goes into `delta`.
+  // Which keys a step looks at.
   struct Touched {
     graph::Touched all, lapsed;
   };
-  [[nodiscard]] Touched change_of_report(DealIx deal, const Version& version, Day day, graph::Delta& delta) const;
-  [[nodiscard]] Touched change_of_day(Day day, graph::Delta& delta) const;
+  // What a step changes of the graph, and what it looks at: good until the next plan.
+  [[nodiscard]] const Touched& change_of_report(DealIx deal, const Version& version, Day day, graph::Delta& delta) const;
+  [[nodiscard]] const Touched& change_of_day(Day day, graph::Delta& delta) const;
   void touch_figures(Day day, graph::Touched& touched, graph::Folder& folder) const;
   void raise(Step& step, const Touched& touched, const alert::StepCause& cause, const alert::Cause& told, bool late, DealIx deal,
              const Version* added, Day before) const;
@@ -130,12 +131,15 @@ class Ledger {
   resolve::Houses houses_;
   alert::RuleSet rules_;  // with the retired ones behind
   alert::Judge judge_;
+  alert::Identity identity_;
 
   // Memory that one plan leaves to the next; holds nothing between them.
   struct Spare {
     graph::Delta delta;
     graph::Effect was, is;
+    Touched touched;
   };
+  [[nodiscard]] Touched& spare_touched() const;
   mutable Spare spare_;
 
   graph::Deals deals_;
