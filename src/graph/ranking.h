@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "graph/rows.h"
 
@@ -31,10 +32,18 @@ class Ranking {
  public:
   using Suppliers = std::set<Ranked>;
 
+  // `before` must be there unless it has no relations.
   void move(LayerId layer, std::size_t lens, Ranked before, Ranked after) {
     Suppliers& suppliers = of_[layer][lens];
-    if (before.relations > 0) suppliers.erase(before);
-    if (after.relations > 0) suppliers.insert(after);
+    if (before.relations == 0) {
+      suppliers.insert(after);
+    } else if (after.relations == 0) {
+      suppliers.erase(suppliers.find(before));
+    } else {  // the place it stood in goes with it
+      auto place = suppliers.extract(suppliers.find(before));
+      place.value() = after;
+      suppliers.insert(std::move(place));
+    }
   }
   [[nodiscard]] const Suppliers& of(LayerId layer, Lens lens) const {
     static const Suppliers kNone;

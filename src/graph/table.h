@@ -123,7 +123,7 @@ class TableDelta {
   Row& touch(const Key& key, Before before) {
     if (Change<Key, Row>* found = find(key)) return found->after;
     const Row& row = before();
-    changes_.push_back({key, row, row});
+    changes_.emplace_back(key, row, row);
     if (changes_.size() > kLinear) index();
     return changes_.back().after;
   }

@@ -104,6 +104,11 @@ std::optional<Rejection> Ledger::refuse(const Told& told) const {
 
 Step Ledger::plan(const Told& told) const {
   Step step;
+  plan(told, step);
+  return step;
+}
+
+void Ledger::plan(const Told& told, Step& step) const {
   step.day = day_;
   step.event_time = event_time_;
   step.counters = counters_;
@@ -115,7 +120,6 @@ Step Ledger::plan(const Told& told) const {
     step.counters.window.add(true);
     step.rejection = std::move(rejection);
     step.delta = {};
-    return step;
   };
   if (auto rejection = refuse(told)) return refused(*std::move(rejection));
   const DealReport& report = *told.report;
@@ -135,7 +139,7 @@ Step Ledger::plan(const Told& told) const {
       ++step.counters.duplicates;
       if (!same_content(*had, version)) ++step.counters.event_id_reused;
       step.counters.window.add(false);
-      return step;
+      return;
     }
   }
 
@@ -168,7 +172,6 @@ Step Ledger::plan(const Told& told) const {
   step.deal_id = report.deal_id;
   raise(step, touched, cause, told_cause, late, known.value_or(DealIx{}), &version, step.day);
   step.version = std::move(version);
-  return step;
 }
 
 Ledger::Touched& Ledger::spare_touched() const {

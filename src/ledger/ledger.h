@@ -116,6 +116,7 @@ class Ledger {
   // What a step changes of the graph, and what it looks at: good until the next plan.
   [[nodiscard]] const Touched& change_of_report(DealIx deal, const Version& version, Day day, graph::Delta& delta) const;
   [[nodiscard]] const Touched& change_of_day(Day day, graph::Delta& delta) const;
+  void plan(const Told& told, Step& step) const;  // a step is a kilobyte wide: made where it is wanted
   void touch_figures(Day day, graph::Touched& touched, graph::Folder& folder) const;
   void raise(Step& step, const Touched& touched, const alert::StepCause& cause, const alert::Cause& told, bool late, DealIx deal,
              const Version* added, Day before) const;
