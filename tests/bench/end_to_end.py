@@ -7,7 +7,7 @@ figure that holds on a noisy machine is the ratio.
 
   Long, so by hand, after tests/run:
   KEIRETSU=build/release/keiretsu TOPIC=build/release/topic CONSUME=build/release/bench_consume \\
-    tests/support/with_broker tests/bench/end_to_end.py [REPORTS] [ROUNDS]
+    tests/support/with_broker tests/bench/end_to_end.py [REPORTS] [ROUNDS] [RULES]
 """
 import os
 import statistics
@@ -46,6 +46,7 @@ def by_thread(pid, reports):
 def main():
     reports = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    rules = sys.argv[3] if len(sys.argv) > 3 else None  # the shipped ones
     with tempfile.TemporaryDirectory(prefix="keiretsu-bench-") as scratch:
         registry = Path(scratch) / "registry.json"
         make_topic("deals")
@@ -62,7 +63,7 @@ def main():
             consumer = subprocess.Popen([need("CONSUME"), need("KAFKA_BOOTSTRAP"), "deals", str(last)], stdout=subprocess.DEVNULL)
             bare.append(cpu_of(consumer) / last * 1e6)
             bare_rate = last / (time.monotonic() - start)
-            daemon = Daemon(scratch, "deals", registry, f"round{n}")
+            daemon = Daemon(scratch, "deals", registry, f"round{n}", rules)
             start = time.monotonic()
             daemon.start()
             metrics = daemon.wait_until(last, 3600)
