@@ -5,8 +5,9 @@ For 10^4, 10^5 and 10^6 generated deals between the same 20,000 firms in seven y
 first half, under the shipped rules. The difference is what the second half costs, with the graph of the first standing:
 start-up and the registry are in neither figure. CPU is the process's own (wait4), the least of some runs; memory its peak.
 
-  By hand, nothing else running: tests/bench/growth.py build/release/keiretsu [DEALS...]
+  By hand, nothing else running: tests/bench/growth.py KEIRETSU [--rules FILE] [DEALS...]
 """
+import itertools
 import os
 import subprocess
 import sys
@@ -32,6 +33,9 @@ def least(command, runs):
 
 def main():
     keiretsu, *sizes = sys.argv[1:]
+    rules = []
+    if sizes[:1] == ["--rules"]:
+        rules, sizes = sizes[:2], sizes[2:]
     marginal = []
     with tempfile.TemporaryDirectory(prefix="keiretsu-growth-") as scratch:
         whole, half, registry = (Path(scratch) / name for name in ("whole.jsonl", "half.jsonl", "registry.json"))
@@ -39,14 +43,17 @@ def main():
             with open(whole, "wb") as out:
                 subprocess.run([sys.executable, ROOT / "tests/support/gen_deals.py", "--deals", str(deals), "--entities", "20000", "--seed", "7",
                                 "--entities-out", registry], stdout=out, check=True)
-            lines = whole.read_bytes().splitlines(keepends=True)
-            middle = len(lines) // 2
-            half.write_bytes(b"".join(lines[:middle]))
+            # Line by line: a child's peak counts what its parent held when it was made.
+            with open(whole, "rb") as lines:
+                reports = sum(1 for _ in lines)
+            middle = reports // 2
+            with open(whole, "rb") as lines, open(half, "wb") as out:
+                out.writelines(itertools.islice(lines, middle))
             runs = 9 if deals <= 10**4 else 3 if deals <= 10**5 else 1
-            (cpu, peak), (cpu_half, peak_half) = (least([keiretsu, "replay", file, "--registry", registry, "--alerts"], runs) for file in (whole, half))
-            later = len(lines) - middle
+            (cpu, peak), (cpu_half, peak_half) = (least([keiretsu, "replay", file, "--registry", registry, *rules, "--alerts"], runs) for file in (whole, half))
+            later = reports - middle
             marginal.append((cpu - cpu_half) / later * 1e6)
-            print(f"{deals:>9,} deals, {len(lines):>9,} reports: {marginal[-1]:6.2f} us a report in the second half, {cpu:6.2f} s in all, "
+            print(f"{deals:>9,} deals, {reports:>9,} reports: {marginal[-1]:6.2f} us a report in the second half, {cpu:6.2f} s in all, "
                   f"peak {peak / 2**20:6.0f} MB, {(peak - peak_half) / (deals / 2):6.0f} bytes a deal", flush=True)
     ratio = marginal[-1] / marginal[0]
     print(f"largest to smallest: {ratio:.2f} (limit {LIMIT})")
