@@ -1,4 +1,4 @@
-// Insight 8: does a loss die out? What stands behind `stability` in rules: is there a power t <= 1,000
+// Insight 8: does a loss die out? What stands behind `stability` in rules: is there a power t <= 20,000
 // of Lambda with all row sums <= kappa^t, none before it having passed 1e200 kappa^t? If so
 // rho(Lambda) <= kappa. It gives the reason too, in a form that can be held against a changed network
 // (systemic_watch.h). Floats decide, but of the network alone and in one order: the verdict is a function
@@ -14,11 +14,11 @@
 namespace keiretsu::measure {
 
 struct LossDecay {
-  static constexpr double kCertified = .98;
+  static constexpr double kCertified = .999;
 
   bool stable = false;
-  // stable: w >= 1 with Lambda w <= .98 kappa w, and no w above 1e8. Not stable: x >= 0 with Lambda x >= kappa x where x > 0, and somewhere
-  // it is. By holder; absent where it is too near to call.
+  // stable: w >= 1 with Lambda w <= .999 kappa w, and no w above 1e8. Not stable: x >= 0 with Lambda x >= kappa x where x > 0, and
+  // somewhere it is. By holder; absent where it is too near to call.
   std::optional<std::vector<double>> witness;
 };
 [[nodiscard]] LossDecay loss_decay(const LossNetwork& net, double kappa);
