@@ -5,6 +5,7 @@
 
 #include "alert/find.h"
 #include "alert/legs_behind.h"
+#include "measure/loss_decay.h"
 #include "measure/loss_solve.h"
 #include "measure/systemic_watch.h"
 
@@ -34,7 +35,9 @@ void Judge::find_systemic(const Rule& rule, const Subject& subject, const measur
     told = measure::stability(net, holders);
   } else {
     if (net.equity_total() == 0) return;
-    const auto multipliers = measure::loss_multipliers(net);
+    // As the verdict has it: what does not surely die out has no multipliers, and looking for them would take long.
+    const bool dies_out = verdict != nullptr ? verdict->stable : measure::loss_decay(net, measure::SystemicWatch::Asked{}.kappa).stable;
+    const auto multipliers = dies_out ? measure::loss_multipliers(net) : std::nullopt;
     std::size_t work = 0;
     told = measure::debtrank(net, multipliers ? &*multipliers : nullptr, column, holders.find(subject.a), work);
   }

@@ -37,7 +37,11 @@ LossNetwork::LossNetwork(const Holders& holders, const resolve::Houses& houses, 
     for (const Loss& loss : column(holders.firm(j)))
       if (equity_[loss.holder] > 0) entries_.push_back({loss.holder, static_cast<double>(loss.cents) / equity_[loss.holder]});
     first_[j + 1] = entries_.size();
+    if (first_[j + 1] > first_[j]) at_risk_.push_back(j);
   }
+  for (const Entry& e : entries_) exposed_.push_back(e.holder);
+  std::ranges::sort(exposed_);
+  exposed_.erase(std::unique(exposed_.begin(), exposed_.end()), exposed_.end());
 }
 
 LossNetwork::LossNetwork(const Holders& holders, const Context& c, Lens lens)
@@ -48,7 +52,7 @@ LossNetwork::LossNetwork(const Holders& holders, const Context& c, Lens lens)
 
 void LossNetwork::spread(const std::vector<double>& x, std::vector<double>& y) const {
   std::ranges::fill(y, 0.0);
-  for (Holder j = 0; j < size(); ++j) {
+  for (const Holder j : at_risk_) {
     if (x[j] == 0) continue;
     for (const Entry& e : column(j)) y[e.holder] += e.leverage * x[j];
   }

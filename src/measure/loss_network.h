@@ -68,6 +68,9 @@ class LossNetwork {
   [[nodiscard]] double equity_total() const { return total_; }
   // Of column j, by holder; those without equity left out.
   [[nodiscard]] std::span<const Entry> column(Holder j) const { return std::span(entries_).subspan(first_[j], first_[j + 1] - first_[j]); }
+  // The firms whose column has entries, and those whose row has: by far the fewer of all.
+  [[nodiscard]] std::span<const Holder> at_risk() const { return at_risk_; }
+  [[nodiscard]] std::span<const Holder> exposed() const { return exposed_; }
   // y = Lambda x; both of size().
   void spread(const std::vector<double>& x, std::vector<double>& y) const;
 
@@ -76,6 +79,7 @@ class LossNetwork {
   double total_ = 0;
   std::vector<std::size_t> first_;  // of each column's entries, and their end
   std::vector<Entry> entries_;
+  std::vector<Holder> at_risk_, exposed_;
 };
 
 }  // namespace keiretsu::measure

@@ -80,11 +80,12 @@ Enclosed radius_of(const Block& block) {
 
 // From below: if a round adds no more than c to any g, what is missing is (I - ...)^-1 of that, c g at most.
 std::optional<std::vector<double>> loss_multipliers(const LossNetwork& net, int rounds) {
-  std::vector<double> g(net.size(), 0), next(net.size(), 0);
+  std::vector<double> g(net.size(), 0);
   for (Holder i = 0; i < net.size(); ++i) g[i] = net.equity(i) > 0 ? 1 : 0;
+  std::vector<double> next = g;  // where nobody is exposed it stays 1
   for (int round = 0; round < rounds; ++round) {
     double added = 0;
-    for (Holder j = 0; j < net.size(); ++j) {
+    for (const Holder j : net.at_risk()) {
       if (net.equity(j) == 0) continue;
       double sum = net.equity(j);
       for (const LossNetwork::Entry& e : net.column(j)) sum += e.leverage * net.equity(e.holder) * g[e.holder];
@@ -111,20 +112,31 @@ Enclosed debtrank(const LossNetwork& net, const std::vector<double>* multipliers
                   std::optional<Holder> itself, std::size_t& work) {
   if (net.equity_total() == 0) return {};
   std::vector<double> start(net.size(), 0), h(net.size(), 0), next(net.size(), 0);
+  std::vector<Holder> alone;  // who lose at the start and nothing later
   if (itself && net.equity(*itself) > 0) {
     start[*itself] = 1;  // its own column spreads from there
   } else {
     for (const Loss& loss : column)
       if (net.equity(loss.holder) > 0) start[loss.holder] = static_cast<double>(loss.cents) / net.equity(loss.holder);
   }
+  for (Holder i = 0; i < net.size(); ++i)
+    if (start[i] > 0) alone.push_back(i);
+  std::erase_if(alone, [&](Holder i) { return std::ranges::binary_search(net.exposed(), i); });
+  // In the first round everybody's loss is his own; after it only those who are exposed lose more.
   double missing = 0;
   for (int round = 0; round < kMaxRounds; ++round) {
     net.spread(h, next);
     work += net.size() + net.entries();
     missing = 0;
-    for (Holder i = 0; i < net.size(); ++i) {
+    const auto lose = [&](Holder i) {
       next[i] = std::min(1.0, start[i] + next[i]);
       missing += (multipliers != nullptr ? (*multipliers)[i] : 1) * net.equity(i) * std::abs(next[i] - h[i]);
+    };
+    if (round == 0) {
+      for (Holder i = 0; i < net.size(); ++i) lose(i);
+    } else {
+      for (const Holder i : net.exposed()) lose(i);
+      for (const Holder i : alone) next[i] = std::min(1.0, start[i]);
     }
     h.swap(next);
     if (missing <= kPrecise * net.equity_total()) break;
