@@ -1,8 +1,14 @@
 // keiretsu: reads deal reports, keeps the alliance graph, tells what shifts. Each verb is
 // a file of its own beside this one.
+#include <algorithm>
 #include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "app/verbs.h"
+#include "codec/place.h"
+#include "config/problem.h"
 
 int main(int argc, char** argv) {
   using namespace keiretsu;
@@ -28,6 +34,13 @@ int main(int argc, char** argv) {
   app::add_show(app, exit);
   app::add_explain(app, exit);
   app::add_state(app, exit);
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
+  if (argc > 1 && argv[1][0] != '-' && std::ranges::find(verbs, argv[1]) == verbs.end()) {
+    const std::vector<std::string_view> words(verbs.begin(), verbs.end());
+    std::cerr << codec::shown(argv[1]) << " is no verb; see keiretsu --help" << config::did_you_mean(argv[1], words) << '\n';
+    return static_cast<int>(ExitCode::usage);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

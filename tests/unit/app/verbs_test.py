@@ -101,6 +101,13 @@ class Check(unittest.TestCase):
         self.assertIn(" 0 refused", err)
 
 
+class Verbs(unittest.TestCase):
+    def test_a_verb_that_is_none(self):
+        code, out, err = run("replya")
+        self.assertEqual((code, out), (2, ""))
+        self.assertIn('"replya" is no verb; see keiretsu --help; did you mean "replay"?', err)
+
+
 class NotALog(unittest.TestCase):
     """Reports of which none is accepted: the wrong file, most likely."""
 
