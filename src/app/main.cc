@@ -1,6 +1,8 @@
 // keiretsu: reads deal reports, keeps the alliance graph, tells what shifts. Each verb is
 // a file of its own beside this one.
 #include <algorithm>
+#include <cstdio>
+#include <exception>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -10,8 +12,10 @@
 #include "codec/place.h"
 #include "config/problem.h"
 
-int main(int argc, char** argv) {
-  using namespace keiretsu;
+namespace keiretsu::app {
+namespace {
+
+int run_verb(int argc, char** argv) {
   CLI::App app{"Keiretsu reads reports of deals, keeps the graph of who funds, supplies and hosts whom, and alerts when it shifts.",
                "keiretsu"};
   app.set_version_flag("--version", KEIRETSU_VERSION);
@@ -27,13 +31,13 @@ int main(int argc, char** argv) {
       "21 topic re-created, 22 retention overtook us, 23 too many refusals, 30 disk full, 31 write failed, 40 store from a newer version.");
 
   ExitCode exit = ExitCode::done;
-  app::add_run(app, exit);
-  app::add_try(app, exit);
-  app::add_replay(app, exit);
-  app::add_check(app, exit);
-  app::add_show(app, exit);
-  app::add_explain(app, exit);
-  app::add_state(app, exit);
+  add_run(app, exit);
+  add_try(app, exit);
+  add_replay(app, exit);
+  add_check(app, exit);
+  add_show(app, exit);
+  add_explain(app, exit);
+  add_state(app, exit);
   std::vector<std::string> verbs;
   for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
   if (argc > 1 && argv[1][0] != '-' && std::ranges::find(verbs, argv[1]) == verbs.end()) {
@@ -47,4 +51,16 @@ int main(int argc, char** argv) {
     return app.exit(e) == 0 ? 0 : static_cast<int>(ExitCode::usage);  // help and version are no errors
   }
   return static_cast<int>(exit);
+}
+
+}  // namespace
+}  // namespace keiretsu::app
+
+int main(int argc, char** argv) {
+  try {
+    return keiretsu::app::run_verb(argc, argv);
+  } catch (const std::exception& e) {  // out of memory, or a fault of ours
+    std::fprintf(stderr, "keiretsu: %s\n", e.what());
+    return static_cast<int>(keiretsu::ExitCode::failed);
+  }
 }

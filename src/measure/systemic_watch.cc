@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t kStated = index(Lens::stated);
 constexpr double kRoomLeft = 1e-9;  // more than all errors of solves and roundings together
-constexpr double kClear = SystemicWatch::kClear;
 
 // The column of a firm after a change of one of its entries.
 void set(LossColumn& column, const Loss& loss) {
