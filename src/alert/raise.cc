@@ -41,6 +41,11 @@ Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& 
   if (t.certainty == Lens::firm) out.firm = found;
   out.now_signed = manner_of(rule).notice && !ended(t.state) && !t.risen && t.certainty == Lens::firm &&
                    spoken.before.certainty != Lens::firm && (spoken.before.phase == Phase::firing || spoken.before.phase == Phase::noted);
+  const AlertState &was = spoken.before, &is = spoken.after;
+  if (was.open() && was.phase != Phase::provisional && is.phase == was.phase && !t.risen && is.at_risk == was.at_risk) {
+    out.no_longer_signed = was.certainty == Lens::firm && is.certainty != Lens::firm;
+    out.no_longer_confirmed = is.certainty == was.certainty && (is.confirmed & ~was.confirmed) == 0 && is.confirmed != was.confirmed;
+  }
   return out;
 }
 

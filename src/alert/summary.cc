@@ -40,6 +40,13 @@ std::string list(const std::vector<EntityId>& firms, const measure::Context& c) 
   return told < firms.size() ? out + " and " + std::to_string(firms.size() - told) + " more" : out;
 }
 
+// Who moved most; nobody is singled out by his name among those who moved as much.
+std::string equals(const std::vector<EntityId>& firms, const measure::Context& c) {
+  constexpr std::size_t kTold = 4;
+  if (firms.empty()) return "nobody";
+  return firms.size() > kTold ? "several suppliers alike" : list(firms, c) + (firms.size() > 1 ? " alike" : "");
+}
+
 // "NVIDIA funds OpenAI, which buys from Oracle, which buys from NVIDIA"
 template <class Firm>
 std::string circle(const Subject& s, Lens lens, const measure::Context& c, Firm firm) {
@@ -78,9 +85,9 @@ std::string word(std::string_view name, const Rule& rule, const Subject& s, cons
   if (name == "period") return f.period;
   if (name == "circle") return circle(s, judged_in(t.certainty), c, firm);
   if (name == "bond") return bond(f);
-  if (name == "loser") return firm(f.shift ? f.shift->loser : std::nullopt);
-  if (name == "gainer") return firm(f.shift ? f.shift->gainer : std::nullopt);
-  if (name == "anchor" && f.shift && f.shift->anchor_weight)
+  if (name == "loser" && f.shift) return equals(f.shift->losers, c);
+  if (name == "gainer" && f.shift) return equals(f.shift->gainers, c);
+  if (name == "anchor" && f.shift && f.shift->anchor_weight && f.shift->losers.size() == 1)
     return " (" + tell_percent(*f.shift->anchor_weight) + " of what " + firm(f.shift->loser) + " sold in the layer)";
   return "";
 }
@@ -112,7 +119,7 @@ std::string but_for_money(const Sentence& numbers) {
 bool all_signed(const Rule& rule, const Sentence& numbers) {
   const Found &judged = numbers.judged, &its = *numbers.firm;
   if (manner_of(rule).notice) return but_for_money(numbers).empty();
-  if (judged.shift && its.shift && judged.shift->gainer != its.shift->gainer) return false;
+  if (judged.shift && its.shift && judged.shift->gainers != its.shift->gainers) return false;
   return !numbers.value || !its.value || tell_value(rule.watch, *numbers.value) == tell_value(rule.watch, *its.value);
 }
 
@@ -122,9 +129,9 @@ std::string how_sure(const Rule& rule, Lens certainty, const Sentence& numbers, 
       if (all_signed(rule, numbers)) return "Under signed contracts.";
       if (manner_of(rule).notice) return "Under signed contracts" + but_for_money(numbers) + ".";
       const Found &judged = numbers.judged, &its = *numbers.firm;
-      const bool another = judged.shift && its.shift && judged.shift->gainer != its.shift->gainer;
+      const bool another = judged.shift && its.shift && judged.shift->gainers != its.shift->gainers;
       return "As the parties have announced it; under signed contracts alone it is " + tell_value(rule.watch, its.value.value_or(0)) +
-             (another ? ", and " + firm_name(its.shift->gainer, c) + " gained most" : "") + ".";
+             (another ? ", and " + equals(its.shift->gainers, c) + " gained most" : "") + ".";
     }
     case Lens::stated: return "As the parties have announced it, not signed.";
     case Lens::reported: return "Only reported so far, not stated by the parties.";
@@ -161,6 +168,10 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
   }
   const graph::Legs& legs = numbers.firm && all_signed(rule, numbers) ? numbers.firm->legs : numbers.judged.legs;
   if (numbers.now_signed) return "Now under signed contracts" + but_for_money(numbers) + ": " + topic + "." + caveats(rule, legs);
+  if (numbers.no_longer_signed || numbers.no_longer_confirmed)
+    return std::string("No longer ") +
+           (numbers.no_longer_signed ? "under signed contracts alone: " : "confirmed by a party or a filing: ") + topic + "." + now +
+           caveats(rule, legs);
   const bool notice = manner_of(rule).notice;
   std::string out = t.risen && notice ? capitalised(topic) : filled(rule.summary);
   if (t.risen && !t.at_risk) out += notice ? ": the money behind it has at least doubled." : " The money behind it has at least doubled.";

@@ -16,6 +16,8 @@ struct Sentence {
   Found judged;                 // the subject in the lens that was judged (of an end: before the step)
   std::optional<Found> firm{};  // what of it is signed, if the alert is firm
   bool now_signed = false;      // a notice told again because it became firm
+  // Told again for nothing but that it is less sure than it was.
+  bool no_longer_signed = false, no_longer_confirmed = false;
 };
 
 // `t` has every field but the sentence itself.

@@ -79,8 +79,8 @@ const std::array<Insight, 11>& insights() {
        "No cloud is known to offer models."},
       {"Which customer has moved?",
        {{"share_shift_count_tv", "entity_layer", Unit::share, false, Behind::supply, 0,
-         "By number of deals {a}'s {layer} supply has shifted by {value} within 90 days: {gainer} gained most, {loser}'s share shrank "
-         "most."}},
+         "By number of deals {a}'s {layer} supply has shifted by {value} within 90 days, to {gainer} among others; {loser}'s share "
+         "shrank."}},
        "No supply has moved within 90 days."},
       {"Who is too interconnected to fail?",
        {{"support_incentive_cents", "entity", Unit::money, false, Behind::incentive, 0,

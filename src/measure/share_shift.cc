@@ -25,16 +25,15 @@ std::optional<ShareShift> share_shift(const Context& c, graph::SourcingKey key, 
     if (q == 0 && q_past == 0) continue;
     moved += std::fabs(static_cast<double>(q) / static_cast<double>(now) - static_cast<double>(q_past) / static_cast<double>(past));
     const Int128 gain = Int128{q} * past - Int128{q_past} * now;
-    if (gain < least) {
-      least = gain;
-      out.loser = s;
-    }
-    if (gain > most) {
-      most = gain;
-      out.gainer = s;
-    }
+    if (gain < least) out.losers.clear();
+    if (gain > most) out.gainers.clear();
+    least = std::min(least, gain), most = std::max(most, gain);
+    if (gain < 0 && gain == least) out.losers.push_back(s);
+    if (gain > 0 && gain == most) out.gainers.push_back(s);
   }
   out.tv = 0.5 * moved;
+  if (!out.losers.empty()) out.loser = out.losers.front();
+  if (!out.gainers.empty()) out.gainer = out.gainers.front();
   if (basis == ShareBasis::amounts && out.loser) {
     const Cents bought = c.view.supplier({key.customer, *out.loser, key.layer}).past[l].flow;
     const Cents sold = c.view.market({*out.loser, key.layer}).past[l].flow;

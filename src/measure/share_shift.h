@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "measure/context.h"
 
@@ -12,6 +13,7 @@ namespace keiretsu::measure {
 struct ShareShift {
   double tv = 0;                          // half the sum of |share now - share then|: 0..1
   std::optional<EntityId> loser, gainer;  // largest move down and up, ties to the least name; none if nothing moved
+  std::vector<EntityId> losers, gainers;  // all who moved as much as these, by name
   std::optional<double> anchor_weight;    // on amounts: this customer's part of the loser's market then
 };
 

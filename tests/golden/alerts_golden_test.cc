@@ -180,7 +180,27 @@ TEST(RealAlerts, AnthropicsAnchorMovesToAmazon) {
   ASSERT_FALSE(alerts.empty());
   EXPECT_EQ(course({alerts[0]}), std::vector<std::string>{"2023-09-25 firing stated"});
   EXPECT_EQ(alerts[0].value, .5);  // all with Google, then one deal each
-  EXPECT_NE(alerts[0].summary.find("Amazon gained most, Google's share shrank most"), std::string::npos) << alerts[0].summary;
+  EXPECT_NE(alerts[0].summary.find("Amazon gained most, the share of Google shrank most"), std::string::npos) << alerts[0].summary;
+}
+
+// Who moved alike is told alike: no name comes first for its letter.
+TEST(RealAlerts, EqualsInAShiftAreToldAsEquals) {
+  const auto alerts = alerts_of(real_alerts(), "anchor_moves_by_count", {"openai"}, "cloud");
+  const auto oracle = std::ranges::find_if(alerts, [](const Transition& t) { return format_day(day_of(t.as_of)) == "2025-09-10"; });
+  ASSERT_NE(oracle, alerts.end());
+  // One deal of seven each: Google and Stargate Norway 0 to 1/7; CoreWeave, Microsoft and G42 1/4 to 1/7.
+  EXPECT_NE(
+      oracle->summary.find("Google and Stargate Norway alike gained most, the share of CoreWeave, G42 and Microsoft alike shrank most"),
+      std::string::npos)
+      << oracle->summary;
+}
+
+// A second telling for nothing but less certainty does not repeat the news (2025-06-10: a rumour of Google beside signed contracts).
+TEST(RealAlerts, LessCertaintyIsToldAsSuch) {
+  const auto alerts = alerts_of(real_alerts(), "anchor_moves_by_count", {"openai"}, "cloud");
+  const auto weaker = std::ranges::find_if(alerts, [](const Transition& t) { return format_day(day_of(t.as_of)) == "2025-06-10"; });
+  ASSERT_NE(weaker, alerts.end());
+  EXPECT_TRUE(weaker->summary.starts_with("No longer under signed contracts alone: ")) << weaker->summary;
 }
 
 // What is judged is told first, by all that the parties have said: a third cloud beside Microsoft and Oracle. Oracle has signed nothing by
