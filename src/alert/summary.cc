@@ -115,19 +115,30 @@ std::string but_for_money(const Sentence& numbers) {
   return its >= all ? "" : its == 0 ? ", but none of the money" : ", but not all of the money";
 }
 
+// Is the number among the signed contracts alone told in the same words?
+bool same_value(const Rule& rule, const Sentence& numbers) {
+  const auto& its = numbers.firm->value;
+  return !numbers.value || !its || tell_value(rule.watch, *numbers.value) == tell_value(rule.watch, *its);
+}
+
 // Do the signed contracts of a firm alert say by themselves what the sentence tells? Then the remark on its legs is about them too.
 bool all_signed(const Rule& rule, const Sentence& numbers) {
   const Found &judged = numbers.judged, &its = *numbers.firm;
   if (manner_of(rule).notice) return but_for_money(numbers).empty();
   if (judged.shift && its.shift && judged.shift->gainers != its.shift->gainers) return false;
-  return !numbers.value || !its.value || tell_value(rule.watch, *numbers.value) == tell_value(rule.watch, *its.value);
+  return same_value(rule, numbers);
 }
 
-std::string how_sure(const Rule& rule, Lens certainty, const Sentence& numbers, const measure::Context& c) {
-  switch (certainty) {
+std::string how_sure(const Rule& rule, const Transition& t, const Sentence& numbers, const measure::Context& c) {
+  switch (t.certainty) {
     case Lens::firm: {
+      if (manner_of(rule).notice) {
+        // One that is told again for its money tells no number.
+        const bool other = !t.risen && rule.summary.find("{value}") != std::string::npos && !same_value(rule, numbers);
+        return "Under signed contracts" + but_for_money(numbers) +
+               (other ? "; by those alone it is " + tell_value(rule.watch, *numbers.firm->value) : "") + ".";
+      }
       if (all_signed(rule, numbers)) return "Under signed contracts.";
-      if (manner_of(rule).notice) return "Under signed contracts" + but_for_money(numbers) + ".";
       const Found &judged = numbers.judged, &its = *numbers.firm;
       const bool another = judged.shift && its.shift && judged.shift->gainers != its.shift->gainers;
       return "As the parties have announced it; under signed contracts alone it is " + tell_value(rule.watch, its.value.value_or(0)) +
@@ -178,7 +189,7 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
   if (t.at_risk) out += " At risk: the latest reports no longer support it.";
   // What a filing states is sure by itself; its "contract" would be another one.
   const bool filed = rule.watch == Watch::disclosed_dependence && t.certainty == Lens::firm;
-  return out + (filed ? "" : " " + how_sure(rule, t.certainty, numbers, c)) + caveats(rule, legs);
+  return out + (filed ? "" : " " + how_sure(rule, t, numbers, c)) + caveats(rule, legs);
 }
 
 }  // namespace keiretsu::alert
