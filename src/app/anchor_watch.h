@@ -1,7 +1,7 @@
 // Whether the log is still the one that was read. A topic that is deleted and made anew
 // while the daemon waits at its end, or cut by an unclean election, gives no error
 // (librdkafka 2.0.2 knows neither KIP-320 nor topic ids): so a second, short-lived consumer
-// reads the record applied last again, every so often and when the leader has changed.
+// reads again a record applied since its last look, every so often and when the leader has changed.
 // Source: reliability.md 2.2.
 //
 // Owner: the daemon. Threads: its own, which may wait for a broker; all calls from the core thread.
@@ -34,7 +34,7 @@ class AnchorWatch {
   // The last record applied, and the node that leads the partition (-1: not known). The watch
   // looks at the one it was told first since its last look: a later one may be of another log.
   void at(const std::optional<loop::Anchor>& anchor, std::int32_t leader);
-  // Fault recreated, once seen.
+  // Fault recreated or truncated, once seen.
   [[nodiscard]] std::optional<Fault> lost() const;
 
  private:

@@ -16,8 +16,8 @@ constexpr double kRounding = 1e-9;
 constexpr double kGrown = 1e200;
 constexpr int kPrunings = 50;
 
-// Lambda / kappa by row, among the firms that are exposed or that others are exposed to: a hundredth to a third of
-// those with equity, whose zeros would be most of the work.
+// Lambda / kappa by row, among the firms that are exposed or that others are exposed to: of all those with
+// equity the zeros would be most of the work.
 class Scaled {
  public:
   Scaled(const LossNetwork& net, double kappa) : holders_(net.size()) {

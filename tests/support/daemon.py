@@ -2,6 +2,7 @@
 
 Binaries are named by the environment, as CTest sets it: KEIRETSU (the daemon), TOPIC
 (tests/support/topic.cc), KAFKA_BOOTSTRAP and BROKER (tests/support/with_broker)."""
+import atexit
 import json
 import os
 import signal
@@ -77,6 +78,7 @@ log: {{level: warning}}
 
     def start(self, *options):
         self.process = subprocess.Popen([need("KEIRETSU"), "run", "--no-ticks", "--config", self.config, *options], stdout=self.log, stderr=self.log)
+        atexit.register(self.process.kill)  # does nothing once it has ended: a test that fails leaves no daemon behind
 
     def kill(self):
         self.process.kill()
