@@ -169,7 +169,10 @@ std::string summarise(const Rule& rule, const Subject& subject, const Transition
       if (rule.condition == Condition::shift && t.reason == Reason::improved)
         return "No further move for " + std::to_string(rule.window_days) + " days: " + topic + ".";
       return "Over: " + topic + "." + now;
-    case State::withdrawn: return "Withdrawn, it was never stated by the parties: " + topic + "." + now;
+    case State::withdrawn:
+      if (rule.condition == Condition::shift && t.cause.kind == Cause::Kind::timer)
+        return "No further move for " + std::to_string(rule.window_days) + " days, and the parties have stated none: " + topic + ".";
+      return "Withdrawn, it was never stated by the parties: " + topic + "." + now;
     case State::retracted:
       return std::string(t.reason == Reason::correction ? "Taken back, a report was corrected: " : "Taken back, a report was retracted: ") +
              topic + "." + now;

@@ -85,7 +85,7 @@ const std::array<Insight, 11>& insights() {
       {"Who is too interconnected to fail?",
        {{"support_incentive_cents", "entity", Unit::money, false, Behind::incentive, 0,
          "Those who each have a tenth or more of their equity at stake in {a} would lose {value} should it fail."},
-        {"large_exposure", "pair", Unit::share, false, Behind::exposure, 0, "{a} would lose {value} of its equity should {b} fail."}},
+        {"large_exposure", "pair", Unit::share, false, Behind::exposure, .001, "{a} would lose {value} of its equity should {b} fail."}},
        "Nobody with a known equity has anything at stake."},
       {"Where does money go in a circle?",
        {{"cycle_round_trip_cents", "cycle", Unit::money, false, Behind::money, kBillion,
