@@ -1,0 +1,142 @@
+"""deploy/pipelines: funding rounds become reports that the program takes, and the JSON Schema of
+a report agrees with the decoder. Usage: pipelines_test.py KEIRETSU."""
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import jsonschema
+
+TREE = pathlib.Path(__file__).resolve().parents[2]
+KEIRETSU = pathlib.Path(sys.argv.pop(1)).resolve()
+PIPELINES = TREE / "deploy/pipelines"
+SCHEMA = jsonschema.Draft202012Validator(json.loads((PIPELINES / "report.schema.json").read_text()))
+
+
+def funding_rounds(path):
+    return subprocess.run([sys.executable, PIPELINES / "funding_rounds.py", path], capture_output=True, text=True)
+
+
+def run(*args, stdin=None):
+    return subprocess.run([KEIRETSU, *args], input=stdin, capture_output=True, text=True)
+
+
+class FundingRounds(unittest.TestCase):
+    def setUp(self):
+        self.done = funding_rounds(PIPELINES / "funding_rounds.csv")
+        self.reports = [json.loads(line) for line in self.done.stdout.splitlines()]
+
+    def test_every_row_but_the_grant_is_a_report_that_is_taken(self):
+        self.assertEqual((self.done.returncode, len(self.reports)), (0, 5))
+        self.assertIn("1 grants left out", self.done.stderr)
+        checked = run("check", "-", "--json", stdin=self.done.stdout)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+        for report in self.reports:
+            SCHEMA.validate(report)
+
+    def test_the_sum_of_a_round_is_nobodys_alone_unless_one_gave_it(self):
+        shared, nobody, alone = self.reports[:3]
+        self.assertEqual([leg.get("amount", {}).get("basis") for leg in shared["legs"]], ["round", None, None])
+        self.assertEqual((nobody["legs"], "1000000000 USD" in nobody["note"]), ([], True))
+        self.assertEqual((alone["legs"][0]["type"], alone["legs"][0]["amount"]["basis"]), ("debt", "total"))
+
+    def test_a_row_told_again_is_the_next_revision_of_its_deal(self):
+        rumour, stated = (r for r in self.reports if r["deal_id"] == "round:r-1004")
+        self.assertEqual((rumour["stage"], stated["stage"]), ("rumour", "announced"))
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            (folder / "fx.json").write_text('{"EUR": 1.17}')
+            (folder / "both.jsonl").write_text("".join(json.dumps(r) + "\n" for r in (rumour, stated)))
+            replayed = run("replay", folder / "both.jsonl", "--fx", folder / "fx.json", "--measures", "--json", "--lens", "stated")
+        self.assertIn("2 reports of 1 deals", replayed.stderr)
+        cash = [r["value"] for r in map(json.loads, replayed.stdout.splitlines()) if r["measure"] == "consideration_share" and r["ids"] == ["mistral"]]
+        self.assertEqual(cash, [1.0])
+
+    def test_what_is_impossible_is_told_with_its_line_and_the_rest_is_written(self):
+        head = (PIPELINES / "funding_rounds.csv").read_text().splitlines()[0]
+        rows = {
+            "r,2025-01-01T00:00:00Z,A,,seed,2025-13-01,1,USD,B,,": "announced_on: '2025-13-01'",
+            "r,2025-01-01T00:00:00,A,,seed,2025-01-01,1,USD,B,,": "updated_at: '2025-01-01T00:00:00'",
+            "r,2025-01-01T00:00:00Z,A,,seed,2025-01-01,-5,USD,B,,": "raised: '-5'",
+            "r,2025-01-01T00:00:00Z,A,,seed,2025-01-01,1e9,USD,B,,": "raised: '1e9'",
+            "r,2025-01-01T00:00:00Z,A,,seed,2025-01-01,0,USD,B,,": "raised: '0'",
+            "r,2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,$,B,,": "currency: '$'",
+            "r,2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD,A;B,,": "investors: 'A;B'",
+            "r,2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD,B,maybe,": "status: 'maybe'",
+            "r,2025-01-01T00:00:00Z,,,seed,2025-01-01,5,USD,B,,": "company: ''",
+            "r,2025-01-01T00:00:00Z,A": "row: ",
+        }
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+            file.write("\n".join([head, *rows, "ok,2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD,B,,"]) + "\n")
+            file.flush()
+            done = funding_rounds(file.name)
+            told = done.stderr.splitlines()
+            self.assertEqual((done.returncode, len(done.stdout.splitlines())), (65, 1))
+            for n, (line, expected) in enumerate(zip(told, rows.values(), strict=True), 2):
+                self.assertIn(f"{file.name}:{n}: {expected}", line)
+
+    def test_a_file_without_its_columns_is_no_feed(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+            file.write("name,amount\nA,5\n")
+            file.flush()
+            done = funding_rounds(file.name)
+        self.assertEqual((done.returncode, done.stdout), (65, ""))
+        self.assertIn("no column round_id", done.stderr)
+
+
+class Schema(unittest.TestCase):
+    """What the schema takes the decoder takes; what it refuses the decoder refuses, but for unknown fields."""
+
+    real = [json.loads(line) for line in (TREE / "deploy/data/ai-deals.jsonl").read_text().splitlines()]
+
+    def test_it_takes_every_real_report(self):
+        for report in self.real:
+            SCHEMA.validate(report)
+
+    def test_it_refuses_what_the_decoder_refuses(self):
+        def changed(*path, to):
+            report = copy.deepcopy(next(r for r in self.real if r.get("legs") and "amount" in r["legs"][0]))
+            at = report
+            for step in path[:-1]:
+                at = at[step]
+            if to is None:
+                del at[path[-1]]
+            else:
+                at[path[-1]] = to
+            return report
+
+        wrong = [
+            changed("event_id", to=None), changed("event_id", to=""), changed("deal_id", to="d" * 129), changed("revision", to=0),
+            changed("action", to="sell"), changed("stage", to="maybe"), changed("published_at", to=5), changed("parties", to=[]),
+            changed("parties", 0, to={"roles": []}), changed("legs", 0, "type", to="gift"), changed("legs", 0, "from", to=None),
+            changed("legs", 0, "to", to=None), changed("legs", 0, "amount", "value", to=-1), changed("legs", 0, "amount", "value", to=1e14),
+            changed("legs", 0, "amount", "currency", to="usd"), changed("legs", 0, "amount", to={"value": 1}),
+            changed("legs", 0, "term_years", to=111), changed("legs", 0, "stake", to=1.5), changed("confidence", to=2),
+            changed("announced_on", to="1989-01-01"), changed("sources", to=[{"title": "no publisher"}]),
+            changed("facts", to=[{"of": "profit", "subject": "x", "share": 0.5, "period": "2025"}]),
+            changed("legs", 0, to={"type": "purchase", "from": "a", "to": "b", "amount": {"value": 1, "currency": "USD", "basis": "round"}}),
+        ]  # fmt: skip
+        for report in wrong:
+            self.assertFalse(SCHEMA.is_valid(report), report)
+            checked = run("check", "-", "--json", stdin=json.dumps(report) + "\n")
+            self.assertEqual(checked.returncode, 65, json.dumps(report) + checked.stdout)
+
+    def test_it_knows_the_fields_of_the_contract(self):
+        proto = (TREE / "proto/keiretsu/v1/report.proto").read_text()
+        messages = {
+            "DealReport": SCHEMA.schema, **{name: SCHEMA.schema["$defs"][name.lower()] for name in ("Party", "Leg", "Source", "Fact")},
+            "Identifiers": SCHEMA.schema["$defs"]["party"]["properties"]["identifiers"],
+            "Amount": SCHEMA.schema["$defs"]["leg"]["properties"]["amount"],
+            "Quantity": SCHEMA.schema["$defs"]["leg"]["properties"]["quantity"],
+        }  # fmt: skip
+        for message, schema in messages.items():
+            body = proto.split(f"message {message} {{")[1].split("\n}")[0]
+            fields = {line.split("=")[0].split()[-1] for line in body.splitlines() if "=" in line and not line.strip().startswith("//")}
+            self.assertEqual(set(schema["properties"]), fields, message)
+
+
+if __name__ == "__main__":
+    unittest.main()
