@@ -90,6 +90,13 @@ Manner manner_of(const Rule& rule) {
   return m;
 }
 
+Severity severity_of(const Rule& rule, const AlertState& s) {
+  if (rule.severity) return *rule.severity;
+  if (!manner_of(rule).notice) return s.critical ? Severity::critical : Severity::warning;
+  constexpr Cents kBillion = 100'000'000'000;
+  return s.told_money >= 10 * kBillion ? Severity::critical : s.told_money >= kBillion ? Severity::warning : Severity::info;
+}
+
 Advance advance(const AlertState& old, const Manner& manner, const Finding& finding, bool tested, const StepCause& cause) {
   AlertState s = old;
   std::optional<Told> told;

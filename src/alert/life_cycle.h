@@ -61,6 +61,9 @@ struct Manner {
 };
 [[nodiscard]] Manner manner_of(const Rule& rule);
 
+// By what was known when it was last told: an end tells the severity that it was raised with.
+[[nodiscard]] Severity severity_of(const Rule& rule, const AlertState& state);
+
 struct Told {
   State state = State::firing;
   Reason reason = Reason::none;

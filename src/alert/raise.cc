@@ -12,14 +12,6 @@
 namespace keiretsu::alert {
 namespace {
 
-// By what was known when it was last told: an end tells the severity that it was raised with.
-Severity severity_of(const Rule& rule, const AlertState& s) {
-  if (rule.severity) return *rule.severity;
-  if (!manner_of(rule).notice) return s.critical ? Severity::critical : Severity::warning;
-  constexpr Cents kBillion = 100'000'000'000;
-  return s.told_money >= 10 * kBillion ? Severity::critical : s.told_money >= kBillion ? Severity::warning : Severity::info;
-}
-
 struct Spoken {
   BookKey key;
   AlertState before, after;

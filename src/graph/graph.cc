@@ -75,6 +75,8 @@ void Graph::apply(const Delta& delta) {
     for (const EntityId firm : {c.key.from, c.key.to}) {
       std::uint32_t& pairs = pairs_of_[firm];
       pairs = is ? pairs + 1 : pairs - 1;
+      const bool came = is && pairs == 1, went = !is && pairs == 0;
+      if ((came || went) && houses_->provisional(firm)) came ? ++provisional_firms_ : --provisional_firms_;
       if (pairs == 0) pairs_of_.erase(firm);
     }
   }

@@ -78,6 +78,8 @@ class Graph {
   [[nodiscard]] const resolve::Houses& houses() const { return *houses_; }
   // How many firms stand at an end of a pair.
   [[nodiscard]] std::size_t firms() const { return pairs_of_.size(); }
+  // How many of them the registry does not know.
+  [[nodiscard]] std::size_t provisional_firms() const { return provisional_firms_; }
 
   // Adjacency, in no order: the keys of `suppliers()` by (customer, layer); of `pairs()`
   // with access in any lens by provider; those with purchases in any lens by supplier.
@@ -121,6 +123,7 @@ class Graph {
   Table<EntityId, CoalitionRow> coalitions_;
   TotalRow total_;
   tsl::robin_map<EntityId, std::uint32_t, KeyHash> pairs_of_;  // how many
+  std::size_t provisional_firms_ = 0;                          // of pairs_of_
   tsl::robin_map<SourcingKey, std::vector<EntityId>, KeyHash> suppliers_of_;
   tsl::robin_map<MarketKey, std::vector<EntityId>, KeyHash> customers_of_;
   tsl::robin_map<EntityId, std::vector<EntityId>, KeyHash> hosts_of_, backers_of_, backed_by_, members_of_;

@@ -3,6 +3,7 @@
 // KEIRETSU_SEED replays one stream.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 #include <set>
@@ -57,6 +58,25 @@ std::vector<std::uint64_t> seeds(std::uint64_t first, std::uint64_t count) {
 }
 
 LedgerRun run_of(const Stream& stream) { return LedgerRun(stream.registry, stream.fx, rules_watching(stream.registry)); }
+
+TEST(Equality, FirmsThatTheRegistryLacksAreCountedAsTheyComeAndGo) {
+  for (const std::uint64_t seed : seeds(300, 20)) {
+    SCOPED_TRACE("KEIRETSU_SEED=" + std::to_string(seed));
+    const Stream stream = random_stream(seed, 90);
+    LedgerRun run = run_of(stream);
+    const auto counted = [&run] {
+      std::set<EntityId> firms;
+      for (const auto& [pair, row] : run.ledger().graph().pairs()) firms.insert({pair.from, pair.to});
+      return static_cast<std::size_t>(std::ranges::count_if(firms, [&](EntityId e) { return run.ledger().houses().provisional(e); }));
+    };
+    for (const DealReport& report : stream.reports) {
+      run.feed(report);
+      ASSERT_EQ(run.ledger().graph().provisional_firms(), counted());
+    }
+    run.advance_to(run.ledger().day() + 2000);
+    ASSERT_EQ(run.ledger().graph().provisional_firms(), counted());
+  }
+}
 
 TEST(Equality, AfterEveryRecordTheIncrementalReadingsAreTheBatchReadings) {
   for (const std::uint64_t seed : seeds(1, 40)) {
