@@ -28,9 +28,11 @@ std::string_view media_type(std::string_view content_type) {
   return content_type.substr(begin, content_type.find_last_not_of(" \t") - begin + 1);
 }
 
-// version "-" trace-id "-" parent-id "-" flags, in lower-case hex: 00-<32>-<16>-01
+// version "-" trace-id "-" parent-id "-" flags, in lower-case hex: 00-<32>-<16>-01. No version ff, no id of zeros.
 bool is_traceparent(std::string_view text) {
-  if (text.size() != 55) return false;
+  if (text.size() != 55 || text.starts_with("ff")) return false;
+  const auto zeros = [text](std::size_t from, std::size_t size) { return text.substr(from, size).find_first_not_of('0') == text.npos; };
+  if (zeros(3, 32) || zeros(36, 16)) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 2 || i == 35 || i == 52;
     const bool hex = (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');

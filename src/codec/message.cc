@@ -27,7 +27,7 @@ std::string fitting(const alert::Transition& t) {
 
 }  // namespace
 
-MessageRow alert_message(const alert::Transition& t, std::string_view lineage) {
+MessageRow alert_message(const alert::Transition& t, std::string_view lineage, std::string_view traceparent) {
   MessageRow m;
   m.key = t.subject.text();
   m.value = fitting(t);
@@ -41,6 +41,7 @@ MessageRow alert_message(const alert::Transition& t, std::string_view lineage) {
                {"ce_time", format_instant(t.as_of)},
                {"ce_subject", std::move(subject)},
                {"shard", t.shard}};
+  if (!traceparent.empty()) m.headers.emplace_back("traceparent", traceparent);
   return m;
 }
 

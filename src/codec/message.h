@@ -19,10 +19,11 @@ namespace keiretsu::codec {
 //   content-type application/json; ce_specversion 1.0; ce_id <alert_id>-<seq>;
 //   ce_source keiretsu/<lineage>/<shard>; ce_type keiretsu.v1.Alert; ce_time as_of;
 //   ce_subject the subject with blanks between its parts; shard
+//   traceparent that of the record that caused it, if it had one (W3C Trace Context)
 // A value beyond kAlertBytesMax has fewer sources to each contribution, and says `truncated`:
 // how many a deal has is in the hands of who writes reports.
 inline constexpr std::size_t kAlertBytesMax = 900'000;
-[[nodiscard]] MessageRow alert_message(const alert::Transition& t, std::string_view lineage);
+[[nodiscard]] MessageRow alert_message(const alert::Transition& t, std::string_view lineage, std::string_view traceparent = {});
 
 // Where a refused record stood, and its bytes.
 struct Refused {

@@ -35,13 +35,14 @@ SteadyClock::time_point lap(SteadyClock::time_point from, Turn& turn, StageOfTur
 
 }  // namespace
 
-void append_rows(const ledger::Step& step, const ledger::Ledger& ledger, std::vector<Row>& rows, std::vector<codec::MessageRow>& alerts) {
+void append_rows(const ledger::Step& step, std::string_view traceparent, const ledger::Ledger& ledger, std::vector<Row>& rows,
+                 std::vector<codec::MessageRow>& alerts) {
   for (const alert::StateChange& c : step.alerts) {
     const alert::Rule& rule = ledger.judge().rules().rules[c.key.rule];
     rows.push_back({codec::alert_key(rule.name, alert::tell(c.key.subject, ledger.symbols())), codec::alert_value(c.after)});
   }
   for (const alert::Transition& t : step.transitions) {
-    alerts.push_back(codec::alert_message(t, ledger.config().origin.lineage));
+    alerts.push_back(codec::alert_message(t, ledger.config().origin.lineage, traceparent));
     rows.push_back({codec::transition_key(t.seq), codec::message_value(alerts.back())});
   }
 }
@@ -87,6 +88,8 @@ Outcome<Turn> Shard::turn(int wait_ms) {
   // move the offset and are counted.
   if (batch.turn.records > 0 || !batch.rows.empty()) {
     if (auto committed = commit(batch); !committed) return std::unexpected(committed.error());
+    batch.turn.committed = true;
+    if (batch.last && batch.last->timestamp_ms >= 0) batch.turn.timestamp_ms = batch.last->timestamp_ms;
     ports_.source.commit(meta_.next_offset);
   } else if (auto kept = keep_cursors(); !kept) {
     return std::unexpected(kept.error());
@@ -115,7 +118,7 @@ void Shard::take(const Record& record, Batch& batch) {
   codec::Decoded decoded = decoder_.decode(view(record.value), headers);
   const ledger::Told told{record.offset, record.timestamp_ms, std::move(decoded.report)};
   const Day upto = ledger_->day_of_record(told);
-  while (const auto day = ledger_->due(upto)) step(ledger_->plan_day(*day), batch);
+  while (const auto day = ledger_->due(upto)) step(ledger_->plan_day(*day), {}, batch);
 
   ledger::Step planned = ledger_->plan(told);
   if (planned.kind == ledger::Step::Kind::accepted)
@@ -127,15 +130,15 @@ void Shard::take(const Record& record, Batch& batch) {
     batch.dead_letters.push_back(codec::dead_letter(refused, planned.rejection));
     batch.rows.push_back({codec::dead_letter_key(++meta_.dead_letters), codec::message_value(batch.dead_letters.back())});
   }
-  step(std::move(planned), batch);
+  step(std::move(planned), decoded.traceparent, batch);
 
   meta_.next_offset = record.offset + 1;
   if (told.report) meta_.newest_live = record.timestamp_ms * 1000 - told.report->published_at <= kLive;
   ++batch.turn.records;
 }
 
-void Shard::step(ledger::Step&& planned, Batch& batch) {
-  append_rows(planned, *ledger_, batch.rows, batch.alerts);
+void Shard::step(ledger::Step&& planned, std::string_view traceparent, Batch& batch) {
+  append_rows(planned, traceparent, *ledger_, batch.rows, batch.alerts);
   for (alert::Transition& t : planned.transitions) batch.turn.transitions.push_back(t);
   measure::SystemicLive::note(planned.delta, batch.turn.moved);
   ledger_->apply(std::move(planned));
@@ -149,8 +152,8 @@ void Shard::tick(Batch& batch) {
   if (!quiet_since_) quiet_since_ = now;
   const Day today = day_of(now);
   if (now - *quiet_since_ < kQuiet || today <= ledger_->day()) return;
-  while (const auto day = ledger_->due(today)) step(ledger_->plan_day(*day), batch);
-  if (today > ledger_->day()) step(ledger_->plan_day(today), batch);
+  while (const auto day = ledger_->due(today)) step(ledger_->plan_day(*day), {}, batch);
+  if (today > ledger_->day()) step(ledger_->plan_day(today), {}, batch);
   batch.rows.push_back({codec::tick_key(today), codec::tick_value(meta_.next_offset)});
 }
 
@@ -195,11 +198,15 @@ void Shard::tell_status() {
   const std::scoped_lock lock(status_lock_);
   status_.next_offset = meta_.next_offset;
   status_.caught_up = caught_up_;
+  status_.alerts_confirmed = alerts_.cursor();
   status_.alerts_unconfirmed = alerts_.unconfirmed();
+  status_.dead_letters_confirmed = dead_letters_.cursor();
   status_.dead_letters_unconfirmed = dead_letters_.unconfirmed();
   status_.counters = ledger_->counters();
   status_.nodes = ledger_->graph().firms();
   status_.edges = ledger_->graph().pairs().size();
+  status_.deals = ledger_->deals().size();
+  status_.provisional = ledger_->graph().provisional_firms();
   status_.day = ledger_->day();
 }
 

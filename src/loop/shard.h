@@ -44,6 +44,8 @@ inline constexpr int kStagesOfTurn = 4;
 // What one turn did; all of it is durable.
 struct Turn {
   std::size_t records = 0;
+  bool committed = false;                    // there was a batch: of records, or of a day that passed
+  std::optional<std::int64_t> timestamp_ms;  // of the last record, if it had one
   std::vector<alert::Transition> transitions;
   std::vector<graph::PairKey> moved;  // pairs whose exposure or purchases moved; one more than once, perhaps
   std::array<std::chrono::nanoseconds, kStagesOfTurn> took{};
@@ -53,9 +55,11 @@ struct Turn {
 struct Status {
   std::int64_t next_offset = 0;
   bool caught_up = false;  // was at the end of the partition since the start
-  std::uint64_t alerts_unconfirmed = 0, dead_letters_unconfirmed = 0;
+  // Messages that the topics have acknowledged, and those that they have not: in the order of their rows.
+  std::uint64_t alerts_confirmed = 0, alerts_unconfirmed = 0;
+  std::uint64_t dead_letters_confirmed = 0, dead_letters_unconfirmed = 0;
   ledger::Counters counters;
-  std::uint64_t nodes = 0, edges = 0;
+  std::uint64_t nodes = 0, edges = 0, deals = 0, provisional = 0;
   Day day = 0;
 };
 
@@ -88,7 +92,7 @@ class Shard {
     std::optional<Record> last;  // the anchor of the batch: its hash is taken once
   };
   void take(const Record& record, Batch& batch);
-  void step(ledger::Step&& step, Batch& batch);
+  void step(ledger::Step&& step, std::string_view traceparent, Batch& batch);
   void tick(Batch& batch);
   void add_meta(Batch& batch);
   [[nodiscard]] Outcome<void> commit(Batch& batch);
@@ -111,6 +115,8 @@ class Shard {
 };
 
 // The rows of what a step tells and of what stands then; not the fact. Before it is applied.
-void append_rows(const ledger::Step& step, const ledger::Ledger& ledger, std::vector<Row>& rows, std::vector<codec::MessageRow>& alerts);
+// `traceparent`: of the record that made the step; empty: it has none, or a day made it.
+void append_rows(const ledger::Step& step, std::string_view traceparent, const ledger::Ledger& ledger, std::vector<Row>& rows,
+                 std::vector<codec::MessageRow>& alerts);
 
 }  // namespace keiretsu::loop

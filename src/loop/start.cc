@@ -158,7 +158,7 @@ Outcome<std::unique_ptr<Shard>> start(Ports ports, const Place& place, const Sta
   if (!ledger) return std::unexpected(ledger.error());
   if (changed) {
     ledger::Step step = (*ledger)->plan_epoch();
-    append_rows(step, **ledger, rows, messages);
+    append_rows(step, {}, **ledger, rows, messages);
     (*ledger)->apply(std::move(step));
     meta.next_seq = (*ledger)->next_seq();
   }

@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 
+#include "codec/transition_json.h"
 #include "loop/digest.h"
 #include "loop/restore.h"
 #include "loop/start.h"
@@ -26,6 +28,12 @@ struct Script {
   alert::RuleSet first_rules, second_rules;
 };
 
+// W3C Trace Context, told by the offset.
+std::string trace_of(std::int64_t offset) {
+  std::string id = std::to_string(offset + 1);
+  return "00-" + std::string(32 - id.size(), '0') + id + "-00f067aa0ba902b7-01";
+}
+
 Script make_script(std::uint64_t seed) {
   Dice dice(seed ^ 0x5eed);
   Script s;
@@ -37,6 +45,7 @@ Script make_script(std::uint64_t seed) {
     r.timestamp_ms = timestamp_ms;
     if (dice.percent(50)) r.key = "k" + std::to_string(dice.below(9));
     if (dice.percent(20)) r.headers.push_back({"content-type", "application/json"});
+    if (dice.percent(50)) r.headers.push_back({"traceparent", trace_of(r.offset)});
     r.value = std::move(value);
   };
   for (const DealReport& report : s.stream.reports) {
@@ -190,8 +199,30 @@ void expect_same(const std::vector<loop::Outgoing>& a, const std::vector<loop::O
     EXPECT_TRUE(a[i].key == b[i].key && a[i].value == b[i].value && a[i].headers == b[i].headers) << "message " << i + 1;
 }
 
+std::optional<std::string> trace_in(const std::vector<loop::Header>& headers) {
+  const auto it = std::ranges::find(headers, "traceparent", &loop::Header::name);
+  return it == headers.end() ? std::nullopt : std::optional(it->value);
+}
+
+// An alert has the trace context of the record that caused it, and none if a day or a configuration did. Gives how many have one.
+std::uint64_t expect_traces(const std::vector<loop::Outgoing>& alerts, const Script& script) {
+  std::uint64_t traced = 0;
+  for (const loop::Outgoing& m : alerts) {
+    const auto t = codec::decode_transition(*m.value);
+    if (!t) {
+      ADD_FAILURE() << "not readable: " << *m.value;
+      continue;
+    }
+    const bool by_record = t->cause.kind == alert::Cause::Kind::report;
+    const auto expected = by_record ? trace_in(script.log[static_cast<std::size_t>(t->cause.offset)].headers) : std::nullopt;
+    EXPECT_EQ(trace_in(m.headers), expected) << *m.value;
+    if (expected) ++traced;
+  }
+  return traced;
+}
+
 struct Totals {
-  std::uint64_t alerts = 0, dead_letters = 0, lives = 0, repeats = 0;
+  std::uint64_t alerts = 0, dead_letters = 0, lives = 0, repeats = 0, traced = 0;
 };
 
 void simulate(std::uint64_t seed, Totals& totals) {
@@ -203,6 +234,7 @@ void simulate(std::uint64_t seed, Totals& totals) {
   EXPECT_EQ(calm.live_fold, calm.restored_fold);
   expect_same(each_once(rough.alerts, rough.last_alert), each_once(calm.alerts, calm.last_alert));
   expect_same(each_once(rough.dead_letters, rough.last_dead_letter), each_once(calm.dead_letters, calm.last_dead_letter));
+  totals.traced += expect_traces(calm.alerts, script);
   totals.alerts += calm.alerts.size();
   totals.dead_letters += calm.dead_letters.size();
   totals.lives += static_cast<std::uint64_t>(rough.lives);
@@ -234,6 +266,8 @@ TEST_P(Crashes, EndAsIfNothingHadHappened) {
   EXPECT_GT(totals.dead_letters, seeds / kParts / 2);
   EXPECT_GT(totals.lives, 2 * seeds / kParts);
   EXPECT_GT(totals.repeats, 0U);
+  EXPECT_GT(totals.traced, 0U);
+  EXPECT_LT(totals.traced, totals.alerts);
 }
 INSTANTIATE_TEST_SUITE_P(Part, Crashes, ::testing::Range<std::uint64_t>(0, 8));
 

@@ -12,6 +12,8 @@
 namespace keiretsu::app {
 namespace {
 
+constexpr std::string_view kTrace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";  // which facts do not keep
+
 // A store as a daemon leaves it after the real reports, with one tick in their midst.
 class LogCompareTest : public ::testing::Test {
  protected:
@@ -27,7 +29,7 @@ class LogCompareTest : public ::testing::Test {
 
     std::vector<loop::Row> rows{{codec::epoch_key(1), codec::epoch_value(epoch_)}};
     std::vector<codec::MessageRow> alerts;
-    const StepVisitor store = [&](const ledger::Step& step) { loop::append_rows(step, ledger, rows, alerts); };
+    const StepVisitor store = [&](const ledger::Step& step) { loop::append_rows(step, kTrace, ledger, rows, alerts); };
     const std::string text = testing::file_text("deploy/data/ai-deals.jsonl");
     codec::Decoder decoder;
     std::int64_t offset = 0;

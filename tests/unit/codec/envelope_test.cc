@@ -204,8 +204,9 @@ TEST(Envelope, GivesTheTraceContext) {
   EXPECT_EQ(decode(event(kReport, "\"traceparent\":\"" + other + "\","), {{"traceparent", kTrace}}).traceparent, kTrace);
   EXPECT_EQ(decode("broken", {{"traceparent", kTrace}}).traceparent, kTrace) << "a refused record has one too";
   EXPECT_EQ(decode(event("7", "\"traceparent\":\"" + kTrace + "\",")).traceparent, kTrace);
-  for (const std::string& bad :
-       {std::string("x"), kTrace + "0", "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01" + std::string(), std::string(55, '0')})
+  for (const std::string& bad : {std::string("x"), kTrace + "0", "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01" + std::string(),
+                                 std::string(55, '0'), "00-00000000000000000000000000000000-00f067aa0ba902b7-01" + std::string(),
+                                 "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01" + std::string(), "ff" + kTrace.substr(2)})
     EXPECT_EQ(decode(kReport, {{"traceparent", bad}}).traceparent, "") << bad;
   EXPECT_EQ(decode(event(kReport, "\"traceparent\":7,")).traceparent, "");
 }

@@ -122,6 +122,12 @@ TEST(Message, AnAlertIsACloudEvent) {
                                    {"ce_time", "2025-09-10T12:00:00Z"},
                                    {"ce_subject", "pair oracle openai @cloud"},
                                    {"shard", "deals-0"}}));
+  const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const MessageRow traced = alert_message(t, "lin", trace);
+  HeaderList headers = m.headers;
+  headers.emplace_back("traceparent", trace);
+  EXPECT_EQ(traced.headers, headers);
+  EXPECT_EQ(traced.value, m.value);
 }
 
 std::string header(const MessageRow& m, std::string_view name) {
