@@ -100,8 +100,36 @@ std::string log_value(std::string_view text, LogFormat format) {
   return out;
 }
 
+Log::~Log() { tell(repeats_.rest()); }
+
 void Log::write(Level level, std::string_view component, std::string_view message, std::initializer_list<Field> fields) const {
   if (level < least_.load(std::memory_order_relaxed)) return;
+  const auto now = std::chrono::steady_clock::now();
+  std::unique_lock lock(lock_);
+  const auto over = repeats_.over(now);
+  const bool passes = repeats_.passes(static_cast<int>(level), component, message, now);
+  lock.unlock();
+  tell(over);
+  if (passes) put(level, component, message, fields);
+  else suppressed_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Log::tell_suppressed() const {
+  if (suppressed_.load(std::memory_order_relaxed) == told_.load(std::memory_order_relaxed)) return;
+  std::unique_lock lock(lock_);
+  const auto over = repeats_.over(std::chrono::steady_clock::now());
+  lock.unlock();
+  tell(over);
+}
+
+void Log::tell(const std::vector<Repeats::Held>& held) const {
+  for (const Repeats::Held& h : held) {
+    put(static_cast<Level>(h.level), h.component, h.message, {{"suppressed", h.lines}});
+    told_.fetch_add(h.lines, std::memory_order_relaxed);
+  }
+}
+
+void Log::put(Level level, std::string_view component, std::string_view message, std::initializer_list<Field> fields) const {
   const bool json = format_ == LogFormat::json;
   std::string line;
   line.reserve(256);
