@@ -2,6 +2,7 @@
 
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "base/check.h"
 
@@ -18,7 +19,9 @@ struct CallbackThunks {
   }
   // Errors of brokers and of the connection: told, never final (a fatal one is read by its owner).
   static void error(rd_kafka_t*, int code, const char* reason, void* opaque) {
-    of(opaque).log(4, "ERROR", error_text(static_cast<rd_kafka_resp_err_t>(code)) + ": " + reason);
+    const auto error = static_cast<rd_kafka_resp_err_t>(code);
+    if (of(opaque).error) of(opaque).error(error, reason);
+    else of(opaque).log(4, "ERROR", error_text(error) + ": " + reason);
   }
   static void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) { of(opaque).delivered(*message); }
   static int statistics(rd_kafka_t*, char* json, std::size_t size, void* opaque) {
@@ -31,6 +34,33 @@ struct CallbackThunks {
 };
 
 namespace {
+
+// Of librdkafka's names those whose values open doors.
+bool is_secret(std::string_view property) {
+  return property.contains("password") || property.contains("secret") || property.contains("key.pem") || property.contains("jaas") ||
+         property == "sasl.oauthbearer.config";
+}
+
+// Whatever librdkafka says of a secret, nobody reads its value: the lines and reasons of a client go through here.
+class Censor {
+ public:
+  explicit Censor(const Properties& given) {
+    for (const auto& [name, value] : given)
+      if (is_secret(name) && !value.empty()) secrets_.push_back(value);
+  }
+  [[nodiscard]] bool idle() const { return secrets_.empty(); }
+  [[nodiscard]] std::string clean(std::string_view text) const {
+    std::string out(text);
+    for (const std::string& secret : secrets_)
+      for (auto at = out.find(secret); at != std::string::npos; at = out.find(secret, at + kHidden.size()))
+        out.replace(at, secret.size(), kHidden);
+    return out;
+  }
+
+ private:
+  static constexpr std::string_view kHidden = "(hidden)";
+  std::vector<std::string> secrets_;
+};
 
 Outcome<void> set(rd_kafka_conf_t* conf, const std::string& name, const std::string& value) {
   std::array<char, 512> reason{};
@@ -63,9 +93,19 @@ std::string error_text(rd_kafka_resp_err_t error) { return std::string(rd_kafka_
 
 Outcome<std::unique_ptr<Client>> Client::open(rd_kafka_type_t type, const Settings& settings, Callbacks callbacks) {
   KEIRETSU_CHECK(callbacks.log);
+  const Censor censor(settings.given);
+  if (!censor.idle()) {
+    callbacks.log = [log = std::move(callbacks.log), censor](int level, std::string_view facility, std::string_view text) {
+      log(level, facility, censor.clean(text));
+    };
+    if (callbacks.error)
+      callbacks.error = [error = std::move(callbacks.error), censor](rd_kafka_resp_err_t code, std::string_view reason) {
+        error(code, censor.clean(reason));
+      };
+  }
   std::unique_ptr<Client> client(new Client(std::move(callbacks)));
   std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> conf(rd_kafka_conf_new(), &rd_kafka_conf_destroy);
-  if (auto done = fill(conf.get(), settings); !done) return std::unexpected(done.error());
+  if (auto done = fill(conf.get(), settings); !done) return fault(done.error().exit, censor.clean(done.error().message));
   rd_kafka_conf_set_opaque(conf.get(), client.get());
   rd_kafka_conf_set_log_cb(conf.get(), &CallbackThunks::log);
   rd_kafka_conf_set_error_cb(conf.get(), &CallbackThunks::error);
@@ -74,7 +114,7 @@ Outcome<std::unique_ptr<Client>> Client::open(rd_kafka_type_t type, const Settin
   if (client->callbacks_.committed) rd_kafka_conf_set_offset_commit_cb(conf.get(), &CallbackThunks::committed);
   std::array<char, 512> reason{};
   client->handle_ = rd_kafka_new(type, conf.get(), reason.data(), reason.size());
-  if (!client->handle_) return fault(ExitCode::bad_config, std::string("kafka.properties: ") + reason.data());
+  if (!client->handle_) return fault(ExitCode::bad_config, "kafka.properties: " + censor.clean(reason.data()));
   static_cast<void>(conf.release());  // rd_kafka_new owns it now
   if (type == RD_KAFKA_CONSUMER) rd_kafka_poll_set_consumer(client->handle_);
   return client;

@@ -33,10 +33,11 @@ struct Settings {
 
 // Receives callbacks; the address stays the same for the life of the handle.
 struct Callbacks {
-  LogLine log;                                                       // required
-  std::function<void(const rd_kafka_message_t&)> delivered;          // producers
-  std::function<void(std::string_view json)> statistics;             // absent: none are made
-  std::function<void(rd_kafka_resp_err_t, std::int64_t)> committed;  // consumers: outcome, offset
+  LogLine log;                                                            // required
+  std::function<void(const rd_kafka_message_t&)> delivered;               // producers
+  std::function<void(std::string_view json)> statistics;                  // absent: none are made
+  std::function<void(rd_kafka_resp_err_t, std::int64_t)> committed;       // consumers: outcome, offset
+  std::function<void(rd_kafka_resp_err_t, std::string_view)> error = {};  // of brokers and connections; absent: a line of the log
 };
 
 class Client {
