@@ -1,24 +1,22 @@
 #include "store/rocks_store.h"
 
-#include <rocksdb/cache.h>
-#include <rocksdb/file_checksum.h>
-#include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
-#include <rocksdb/options.h>
-#include <rocksdb/slice_transform.h>
-#include <rocksdb/sst_partitioner.h>
-#include <rocksdb/table.h>
+#include <rocksdb/sst_file_reader.h>
+#include <rocksdb/statistics.h>
 #include <rocksdb/version.h>
 #include <rocksdb/write_batch.h>
-#include <rocksdb/write_buffer_manager.h>
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <fstream>
 #include <mutex>
 #include <utility>
 
 #include "base/check.h"
+#include "store/rocks_options.h"
 
 namespace keiretsu::store {
 
@@ -26,20 +24,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kMiB = std::size_t{1} << 20;
-constexpr std::size_t kWriteBufferBytes = 32 * kMiB;
-constexpr std::size_t kLogBytesMax = 64 * kMiB;
-constexpr std::size_t kReserveBytes = 64 * kMiB;
-static_assert(kFreeBytesNeeded == 2 * kWriteBufferBytes + kLogBytesMax + kReserveBytes);
-
-// No LOG file: on a full disk a line of it that cannot be written makes the next one
-// abort the process, before Write() has returned its clean NoSpace; and a reader must
-// not rename the LOG of the writer beside it. What went wrong is in every Status.
-class NoLog final : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-  void Logv(const char*, va_list) override {}
-};
+// There while a writer has the store open. Made before the library syncs the directory.
+constexpr const char* kOpenMark = "IN_USE";
+// Holds the seconds since 1970 at which its files were last found sound.
+constexpr const char* kVerifiedMark = "VERIFIED";
 
 rocksdb::Slice slice(std::string_view s) { return {s.data(), s.size()}; }
 std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
@@ -50,58 +38,6 @@ std::string end_of(std::string_view prefix) {
   while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
   if (!end.empty()) end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
   return end;
-}
-
-rocksdb::Options base_options() {
-  rocksdb::Options o;
-  // A SIGKILL during creation leaves a directory without CURRENT: it is created again.
-  o.create_if_missing = true;
-  o.create_missing_column_families = true;
-
-  // Durability. A flipped bit in the log rolls back to a consistent prefix, which
-  // is harmless because the input offset is in the same batch and goes back too.
-  o.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-  o.paranoid_checks = true;
-  o.force_consistency_checks = true;
-  o.paranoid_file_checks = true;
-  o.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  // Resuming after an error says OK and then fails for ever; a new process decides.
-  o.max_bgerror_resume_count = 0;
-
-  // Limits. More than two write buffers flush out of order after a failure.
-  o.write_buffer_size = kWriteBufferBytes;
-  o.max_write_buffer_number = 2;
-  o.max_total_wal_size = kLogBytesMax;
-  o.max_background_jobs = 2;
-  o.max_open_files = 512;
-  o.info_log = std::make_shared<NoLog>();
-  // One writer, one thread: no compare-and-swap per row.
-  o.allow_concurrent_memtable_write = false;
-
-  const auto cache = rocksdb::NewLRUCache(128 * kMiB);
-  o.write_buffer_manager = std::make_shared<rocksdb::WriteBufferManager>(48 * kMiB, cache);
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache;
-  table.cache_index_and_filter_blocks = true;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  // Rows are read in long scans or not at all. With blocks of 4 KiB, five facts each, flushes cost 1.2 us a fact more,
-  // and lz4 saves less.
-  table.block_size = 32 * 1024;
-  table.format_version = 5;  // newer libraries write 6 by default, which 7.8 cannot open
-  o.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  // The byte that names the kind of row. Never to be changed: mixed prefixes misread.
-  o.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
-  // Facts, transitions and dead letters come in rising order: their place is the one behind the last; 0.1 us a row less in one run of each.
-  o.memtable_insert_with_hint_prefix_extractor = o.prefix_extractor;
-  // A flushed file has rows of every kind and is merged with all of the first level: seldom, and with a small one. What is
-  // written then holds one kind of row in each file, so that below it facts, written in order, are moved and not merged.
-  o.level0_file_num_compaction_trigger = 8;
-  o.sst_partitioner_factory = rocksdb::NewSstPartitionerFixedPrefixFactory(1);
-  o.max_bytes_for_level_base = 32 * kMiB;
-  o.target_file_size_base = 8 * kMiB;
-  o.compression = rocksdb::kLZ4Compression;
-  o.bottommost_compression = rocksdb::kLZ4Compression;
-  return o;
 }
 
 }  // namespace
@@ -127,7 +63,7 @@ class RocksStore::Watch final : public rocksdb::EventListener {
   rocksdb::Status first_;
 };
 
-Outcome<void> free_space(const fs::path& path, std::uint64_t needed_bytes) {
+Outcome<DiskSpace> disk_space(const fs::path& path) {
   std::error_code error;
   fs::path there = fs::absolute(path, error);
   while (!error && !fs::exists(there, error) && there.has_relative_path()) there = there.parent_path();
@@ -136,20 +72,32 @@ Outcome<void> free_space(const fs::path& path, std::uint64_t needed_bytes) {
     return fault(ExitCode::write_failed,
                  "store " + path.string() + ": cannot tell the free space: " + (error ? error.message() : std::strerror(errno)));
   }
-  const std::uint64_t free_bytes = std::uint64_t{vfs.f_bavail} * vfs.f_frsize;
-  if (free_bytes < needed_bytes) {
-    return fault(ExitCode::disk_full, "store " + path.string() + ": " + std::to_string(free_bytes >> 20) +
+  const std::uint64_t kept = vfs.f_bfree - vfs.f_bavail;  // for root
+  return DiskSpace{std::uint64_t{vfs.f_bavail} * vfs.f_frsize, (std::uint64_t{vfs.f_blocks} - kept) * vfs.f_frsize};
+}
+
+Outcome<void> free_space(const fs::path& path, std::uint64_t needed_bytes) {
+  const auto space = disk_space(path);
+  if (!space) return std::unexpected(space.error());
+  if (space->free_bytes < needed_bytes) {
+    return fault(ExitCode::disk_full, "store " + path.string() + ": " + std::to_string(space->free_bytes >> 20) +
                                           " MiB free on its disk; expected at least " + std::to_string(needed_bytes >> 20) + " MiB");
   }
   return {};
 }
 
 RocksStore::RocksStore(fs::path path, Mode mode) : path_(std::move(path)), mode_(mode), watch_(std::make_shared<Watch>()) {}
-RocksStore::~RocksStore() = default;
 
-Outcome<std::unique_ptr<RocksStore>> RocksStore::open(const fs::path& path, Mode mode) {
+RocksStore::~RocksStore() {
+  const bool in_order = db_ && mode_ == Mode::read_write && !failed_ && !damaged_;
+  db_.reset();
+  std::error_code left;  // then the next writer verifies it for nothing
+  if (in_order) fs::remove(path_ / kOpenMark, left);
+}
+
+Outcome<std::unique_ptr<RocksStore>> RocksStore::open(const fs::path& path, Mode mode, LogLine log) {
   std::unique_ptr<RocksStore> store(new RocksStore(path, mode));
-  rocksdb::Options options = base_options();
+  rocksdb::Options options = rocks_options(std::move(log));
   rocksdb::DB* db = nullptr;
   rocksdb::Status status;
   if (mode == Mode::read_write) {
@@ -157,7 +105,12 @@ Outcome<std::unique_ptr<RocksStore>> RocksStore::open(const fs::path& path, Mode
     std::error_code error;
     fs::create_directories(path, error);
     if (error) return fault(ExitCode::write_failed, "store " + path.string() + ": cannot create the directory: " + error.message());
+    store->was_left_open_ = fs::exists(path / kOpenMark, error);
+    if (!std::ofstream(path / kOpenMark))
+      return fault(ExitCode::write_failed,
+                   "store " + path.string() + ": cannot create the file " + kOpenMark + ": " + std::strerror(errno));
     options.listeners.push_back(store->watch_);
+    options.statistics = store->statistics_ = rocksdb::CreateDBStatistics();
     status = rocksdb::DB::Open(options, path.string(), &db);
     if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
       return fault(ExitCode::failed, "store " + path.string() + ": another process has it open for writing (" + status.ToString() + ")");
@@ -221,7 +174,7 @@ Outcome<void> RocksStore::scan(std::string_view prefix, std::string_view first,
   const rocksdb::Slice end_slice(end);
   rocksdb::ReadOptions options;
   options.total_order_seek = true;  // a scan may cross kinds of rows
-  options.readahead_size = 2 * kMiB;
+  options.readahead_size = std::size_t{2} << 20;
   options.fill_cache = false;
   if (!end.empty()) options.iterate_upper_bound = &end_slice;
   const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
@@ -238,13 +191,53 @@ Outcome<void> RocksStore::verify() {
   return {};
 }
 
-StoreSizes RocksStore::sizes() const {
-  StoreSizes sizes;
-  if (!db_) return sizes;
-  db_->GetIntProperty(rocksdb::DB::Properties::kTotalSstFilesSize, &sizes.disk_bytes);
-  db_->GetIntProperty(rocksdb::DB::Properties::kSizeAllMemTables, &sizes.memory_bytes);
-  db_->GetIntProperty(rocksdb::DB::Properties::kEstimateNumKeys, &sizes.rows_estimated);
-  return sizes;
+Outcome<void> RocksStore::scrub(const std::function<bool()>& go_on) {
+  std::vector<rocksdb::LiveFileMetaData> files;
+  db_->GetLiveFilesMetaData(&files);
+  for (const rocksdb::LiveFileMetaData& file : files) {
+    if (!go_on()) return {};
+    const std::string place = (path_ / file.relative_filename).string();
+    rocksdb::SstFileReader reader{rocksdb::Options()};
+    rocksdb::Status status = reader.Open(place);
+    if (status.IsPathNotFound()) continue;
+    if (status.ok()) status = reader.VerifyChecksum();
+    if (!status.ok()) {
+      damaged_ = true;
+      return fault(ExitCode::failed, "store file " + place + ": " + status.ToString());
+    }
+  }
+  damaged_ = false;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  std::ofstream(path_ / kVerifiedMark) << std::chrono::duration_cast<std::chrono::seconds>(now).count()
+                                       << '\n';  // if not: verified sooner again
+  return {};
+}
+
+std::int64_t RocksStore::verified_s() const {
+  std::int64_t seconds = 0;
+  std::ifstream(path_ / kVerifiedMark) >> seconds;
+  return seconds;
+}
+
+StoreFigures RocksStore::figures() const {
+  using Properties = rocksdb::DB::Properties;
+  StoreFigures f;
+  for (const auto& [property, figure] :
+       {std::pair(&Properties::kTotalSstFilesSize, &f.sst_bytes), std::pair(&Properties::kSizeAllMemTables, &f.memtable_bytes),
+        std::pair(&Properties::kBlockCacheUsage, &f.block_cache_bytes),
+        std::pair(&Properties::kEstimatePendingCompactionBytes, &f.pending_compaction_bytes),
+        std::pair(&Properties::kEstimateNumKeys, &f.rows_estimated), std::pair(&Properties::kBackgroundErrors, &f.background_errors)})
+    db_->GetIntProperty(*property, figure);
+  if (statistics_) {
+    f.rows_written = statistics_->getTickerCount(rocksdb::NUMBER_KEYS_WRITTEN);
+    f.bytes_written = statistics_->getTickerCount(rocksdb::BYTES_WRITTEN);
+    f.stall_seconds = static_cast<double>(statistics_->getTickerCount(rocksdb::STALL_MICROS)) / 1e6;
+    rocksdb::HistogramData syncs;
+    statistics_->histogramData(rocksdb::WAL_FILE_SYNC_MICROS, &syncs);
+    f.wal_syncs = syncs.count;
+    f.wal_sync_seconds = static_cast<double>(syncs.sum) / 1e6;
+  }
+  return f;
 }
 
 std::string library_version() {

@@ -1,7 +1,7 @@
 // The rows of one shard in a RocksDB directory: one column family, keys sorted
 // bytewise, one writer.
 //
-// Owner: the shard. Thread: the core thread; sizes() may be called from any.
+// Owner: the shard. Thread: the core thread; figures() and scrub() may be called from any.
 // Options are those of Debian's RocksDB 7.8.3 that survived power cuts and bit
 // flips; each that deviates from the default has its reason in the source.
 //
@@ -13,11 +13,14 @@
 
 #include <rocksdb/db.h>
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "loop/io.h"
 
@@ -28,15 +31,29 @@ enum class Mode : std::uint8_t {
   read_only,   // the rows as they are now, beside a live writer too; commit() is a bug
 };
 
-struct StoreSizes {
-  std::uint64_t disk_bytes = 0;    // table files, live and obsolete
-  std::uint64_t memory_bytes = 0;  // write buffers
+// What the library tells of itself; sums are of this process.
+struct StoreFigures {
+  std::uint64_t sst_bytes = 0;  // table files, live and obsolete
+  std::uint64_t memtable_bytes = 0, block_cache_bytes = 0, pending_compaction_bytes = 0;
   std::uint64_t rows_estimated = 0;
+  std::uint64_t background_errors = 0, rows_written = 0, bytes_written = 0;
+  double stall_seconds = 0;  // for which the library made writes wait
+  std::uint64_t wal_syncs = 0;
+  double wal_sync_seconds = 0;
 };
+
+// The library's own log: warnings and errors. Called from its threads too.
+using LogLine = std::function<void(bool is_error, std::string_view text)>;
 
 // Free space below which the store is not opened for writing: two write buffers,
 // the log, and a reserve. Opening on a full disk aborts inside the library.
 inline constexpr std::uint64_t kFreeBytesNeeded = std::uint64_t{192} << 20;
+
+// Of the file system where `path` is or would be, as far as it is ours to use. Fault: write_failed, if nobody tells.
+struct DiskSpace {
+  std::uint64_t free_bytes = 0, size_bytes = 0;
+};
+[[nodiscard]] Outcome<DiskSpace> disk_space(const std::filesystem::path& path);
 
 // disk_full if less than `needed_bytes` is free for us where `path` is or would be.
 [[nodiscard]] Outcome<void> free_space(const std::filesystem::path& path, std::uint64_t needed_bytes = kFreeBytesNeeded);
@@ -45,8 +62,9 @@ class RocksStore final : public loop::Store {
  public:
   // Fault: disk_full (preflight), failed (held by another writer, damaged, or
   // nothing there to read), write_failed (any other I/O error).
-  [[nodiscard]] static Outcome<std::unique_ptr<RocksStore>> open(const std::filesystem::path& path, Mode mode);
+  [[nodiscard]] static Outcome<std::unique_ptr<RocksStore>> open(const std::filesystem::path& path, Mode mode, LogLine log = {});
 
+  // A writer that never failed leaves the mark that it was closed in order.
   ~RocksStore() override;
   RocksStore(const RocksStore&) = delete;
   RocksStore& operator=(const RocksStore&) = delete;
@@ -56,9 +74,17 @@ class RocksStore final : public loop::Store {
   [[nodiscard]] Outcome<void> scan(std::string_view prefix, std::string_view first,
                                    const std::function<bool(std::string_view, std::string_view)>& visit) override;
 
+  // Whether the writer before this one ended without closing it (killed, or after a failure), or knew of damage.
+  [[nodiscard]] bool was_left_open() const { return was_left_open_; }
+
   // Reads every block of every table file and compares checksums.
   [[nodiscard]] Outcome<void> verify();
-  [[nodiscard]] StoreSizes sizes() const;
+  // The same from another thread, beside the writer: file after file (8 MiB) while `go_on` gives true. A file that is
+  // compacted away meanwhile is passed over. Fault: failed, naming the file; the writer goes on.
+  [[nodiscard]] Outcome<void> scrub(const std::function<bool()>& go_on);
+  // When a scrub last came to its end and found nothing, seconds since 1970; 0: never.
+  [[nodiscard]] std::int64_t verified_s() const;
+  [[nodiscard]] StoreFigures figures() const;
 
  private:
   class Watch;
@@ -70,6 +96,9 @@ class RocksStore final : public loop::Store {
   std::filesystem::path path_;
   Mode mode_;
   std::shared_ptr<Watch> watch_;
+  std::shared_ptr<rocksdb::Statistics> statistics_;
+  bool was_left_open_ = false;
+  std::atomic<bool> damaged_{false};  // as a scrub found
   std::unique_ptr<rocksdb::DB> db_;
   std::optional<Fault> failed_;
 };

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -149,7 +150,7 @@ TEST_F(RocksStoreTest, VerifyFindsAFlippedByte) {
   {
     auto store = open();  // recovery writes the log's rows into a table file
     ASSERT_TRUE(store->verify());
-    EXPECT_GT(store->sizes().disk_bytes, 0u);
+    EXPECT_GT(store->figures().sst_bytes, 0u);
   }
   int flipped = 0;
   for (const auto& entry : fs::directory_iterator(root_ / "db")) {
@@ -169,6 +170,111 @@ TEST_F(RocksStoreTest, VerifyFindsAFlippedByte) {
   if (store) {
     EXPECT_FALSE((*store)->get("d1")) << "the first failure is final";
   }
+}
+
+TEST_F(RocksStoreTest, FiguresTellWhatWasWritten) {
+  auto store = open();
+  const StoreFigures before = store->figures();
+  std::vector<Row> rows;
+  for (int i = 0; i < 100; ++i) rows.push_back({"d" + std::to_string(i), std::string(100, 'x')});
+  ASSERT_TRUE(store->commit(rows));
+  ASSERT_TRUE(store->commit(std::vector<Row>{{"m:next", "1"}}));
+  const StoreFigures after = store->figures();
+  EXPECT_EQ(after.rows_written - before.rows_written, 101u);
+  EXPECT_GT(after.bytes_written - before.bytes_written, 10'000u);
+  EXPECT_EQ(after.wal_syncs - before.wal_syncs, 2u);
+  EXPECT_GT(after.wal_sync_seconds, before.wal_sync_seconds);
+  EXPECT_GT(after.memtable_bytes, 0u);
+  EXPECT_EQ(after.rows_estimated, 101u);
+  EXPECT_EQ(after.background_errors, 0u);
+  const auto space = disk_space(root_ / "db");
+  ASSERT_TRUE(space) << space.error().message;
+  EXPECT_GT(space->free_bytes, 0u);
+  EXPECT_GE(space->size_bytes, space->free_bytes);
+}
+
+TEST_F(RocksStoreTest, AWriterThatDoesNotCloseLeavesItsMark) {
+  EXPECT_FALSE(open()->was_left_open()) << "a new store";
+  EXPECT_FALSE(open()->was_left_open());
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    auto store = RocksStore::open(root_ / "db", Mode::read_write);
+    _exit(store ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+  {
+    auto store = open();
+    EXPECT_TRUE(store->was_left_open());
+    EXPECT_FALSE(RocksStore::open(root_ / "db", Mode::read_write)) << "a second writer";
+    EXPECT_FALSE(open(Mode::read_only)->was_left_open());
+    EXPECT_TRUE(fs::exists(root_ / "db" / "IN_USE")) << "neither takes the mark away";
+  }
+  EXPECT_FALSE(open()->was_left_open());
+}
+
+TEST_F(RocksStoreTest, AScrubBesideTheWriterNamesTheDamagedFileAndTheWriterGoesOn) {
+  const auto fill = [](RocksStore& store, char value) {
+    std::vector<Row> rows;
+    for (int i = 0; i < 2000; ++i) rows.push_back({"d" + std::to_string(i), std::string(100, value)});
+    ASSERT_TRUE(store.commit(rows));
+  };
+  fill(*open(), 'a');
+  auto store = open();
+  int asked = 0;
+  ASSERT_TRUE(store->scrub([&] { return ++asked > 0; }));
+  EXPECT_GT(asked, 0) << "once a file";
+  EXPECT_GT(store->verified_s(), 1'700'000'000);
+  fs::path damaged;
+  for (const auto& entry : fs::directory_iterator(root_ / "db"))
+    if (entry.path().extension() == ".sst") damaged = entry.path();
+  {
+    std::fstream file(damaged, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(1000);
+    const int c = file.get();
+    file.seekp(1000);
+    file.put(static_cast<char>(c ^ 0x10));
+  }
+  const auto verdict = store->scrub([] { return true; });
+  ASSERT_FALSE(verdict);
+  EXPECT_EQ(verdict.error().exit, ExitCode::failed);
+  EXPECT_NE(verdict.error().message.find(damaged.filename().string()), std::string::npos) << verdict.error().message;
+  EXPECT_TRUE(store->scrub([] { return false; })) << "broken off";
+  fill(*store, 'b');
+  store.reset();
+  EXPECT_TRUE(fs::exists(root_ / "db" / "IN_USE")) << "the next writer is to verify it at once";
+}
+
+TEST_F(RocksStoreTest, WhatTheLibraryWarnsOfIsALine) {
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    auto store = RocksStore::open(root_ / "db", Mode::read_write);
+    for (int i = 0; store && i < 3; ++i) {
+      if (!(*store)->commit(std::vector<Row>{{"d" + std::to_string(i), std::string(500, 'x')}})) _exit(1);
+    }
+    _exit(store ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_EQ(status, 0);
+  for (const auto& entry : fs::directory_iterator(root_ / "db")) {
+    if (entry.path().extension() != ".log") continue;
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(700);
+    file.put('!');
+  }
+  std::vector<std::string> lines;
+  {
+    const auto store = RocksStore::open(root_ / "db", Mode::read_write, [&](bool, std::string_view text) { lines.emplace_back(text); });
+    ASSERT_TRUE(store) << store.error().message;
+    EXPECT_EQ((*store)->get("d0").value(), std::string(500, 'x'));
+    EXPECT_EQ((*store)->get("d1").value(), std::nullopt);
+  }
+  EXPECT_TRUE(std::ranges::any_of(lines, [](const std::string& l) { return l.find("checksum mismatch") != std::string::npos; }))
+      << testing::PrintToString(lines);
 }
 
 // A full disk: the first failing write is a clean Fault, later calls are refused
