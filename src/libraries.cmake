@@ -40,7 +40,7 @@ keiretsu_library(loop keiretsu_ledger keiretsu_codec)
 keiretsu_library(config keiretsu_alert keiretsu_resolve keiretsu_codec yaml-cpp)
 keiretsu_library(kafka keiretsu_loop PkgConfig::RDKAFKA)
 keiretsu_library(store keiretsu_loop RocksDB::rocksdb-shared)
-keiretsu_library(telemetry keiretsu_base keiretsu_measure prometheus-cpp::core)
+keiretsu_library(telemetry keiretsu_alert prometheus-cpp::core)
 keiretsu_library(http keiretsu_telemetry civetweb::civetweb)
 keiretsu_library(app keiretsu_config keiretsu_kafka keiretsu_store keiretsu_http CLI11::CLI11)
 

@@ -3,12 +3,20 @@
 #include <algorithm>
 #include <utility>
 
-#include "measure/graph_readings.h"
+#include "app/adapter_metrics.h"
+#include "app/feed.h"
 
 namespace keiretsu::app {
 namespace {
 
-constexpr auto kBeatAgeMax = std::chrono::seconds(60), kContactAgeMax = std::chrono::seconds(30), kMeasureEvery = std::chrono::seconds(1);
+constexpr auto kBeatAgeMax = std::chrono::seconds(60), kContactAgeMax = std::chrono::seconds(30);
+constexpr std::array kHalts = {ExitCode::truncated, ExitCode::recreated, ExitCode::overtaken, ExitCode::refusals, ExitCode::newer_store};
+
+Micros now() { return now_ms() * 1'000; }
+
+double seconds_since(const std::optional<Micros>& instant) {
+  return instant ? static_cast<double>(std::max<Micros>(0, now() - *instant)) / 1e6 : 0;
+}
 
 }  // namespace
 
@@ -24,6 +32,10 @@ std::string_view halt_reason(ExitCode exit) {
 }
 bool is_halt(ExitCode exit) { return !halt_reason(exit).empty(); }
 
+Board::Board(telemetry::Metrics& metrics, const telemetry::Log& log) : metrics_(metrics), log_(log), shard_metrics_(metrics) {
+  for (const ExitCode exit : kHalts) metrics_.halt(halt_reason(exit), false);
+}
+
 void Board::waiting(std::string for_what) {
   const std::scoped_lock lock(lock_);
   waiting_ = std::move(for_what);
@@ -31,11 +43,25 @@ void Board::waiting(std::string for_what) {
 }
 
 void Board::started(const loop::Shard& shard) {
-  counted_ = shard.ledger().counters();
-  for (const RegistryEntry& entry : shard.ledger().registry().entries()) layers_.insert(entry.layers.begin(), entry.layers.end());
-  measure(shard.ledger());
+  shard_metrics_.started(shard, now());
   const std::scoped_lock lock(lock_);
   started_ = true;
+  beat_ = std::chrono::steady_clock::now();
+}
+
+void Board::turned(const loop::Turn& turn, const loop::Shard& shard, loop::Watermarks marks, SteadyTime contact) {
+  shard_metrics_.turned(turn, shard, marks, now());
+  const bool caught_up = shard.status().caught_up;
+  const std::scoped_lock lock(lock_);
+  beat_ = std::chrono::steady_clock::now();
+  contact_ = contact;
+  caught_up_ = caught_up;
+  pending_ = shard_metrics_.pending();
+}
+
+void Board::looked(Adapters adapters) {
+  const std::scoped_lock lock(lock_);
+  adapters_ = std::move(adapters);
 }
 
 void Board::beat() {
@@ -43,56 +69,29 @@ void Board::beat() {
   beat_ = std::chrono::steady_clock::now();
 }
 
+// Nobody serves the clients any more: what they told last would be shown as if it were so.
 void Board::halted(const Fault& fault) {
-  metrics_.halt(halt_reason(fault.exit));
+  metrics_.halt(halt_reason(fault.exit), true);
   const std::scoped_lock lock(lock_);
   halted_ = fault;
+  adapters_.input.reset();
+  adapters_.output.reset();
 }
 
-void Board::turned(const loop::Turn& turn, const loop::Shard& shard, std::int64_t high, SteadyTime contact) {
-  const loop::Status status = shard.status();
-  metrics_.consumed.Increment(static_cast<double>(turn.records));
-  metrics_.next_offset.Set(static_cast<double>(status.next_offset));
-  if (high >= 0) metrics_.lag_records.Set(static_cast<double>(std::max<std::int64_t>(0, high - status.next_offset)));
-  metrics_.graph_nodes.Set(static_cast<double>(status.nodes));
-  metrics_.graph_edges.Set(static_cast<double>(status.edges));
-  metrics_.sink_lag_rows(telemetry::SinkName::alerts).Set(static_cast<double>(status.alerts_unconfirmed));
-  metrics_.sink_lag_rows(telemetry::SinkName::dead_letters).Set(static_cast<double>(status.dead_letters_unconfirmed));
-  for (std::size_t i = 0; i < counted_.refused.size(); ++i)
-    metrics_.rejected(static_cast<RejectionClass>(i)).Increment(static_cast<double>(status.counters.refused[i] - counted_.refused[i]));
-  counted_ = status.counters;
-  for (const alert::Transition& t : turn.transitions) metrics_.alert(t.rule, alert::name(t.severity), alert::name(t.state));
-  if (turn.records > 0) {
-    for (std::size_t i = 0; i < turn.took.size(); ++i) metrics_.observe(static_cast<telemetry::Stage>(i), turn.took[i]);
-  }
-  moved_.insert(moved_.end(), turn.moved.begin(), turn.moved.end());
-  if (std::chrono::steady_clock::now() - measured_ >= kMeasureEvery) measure(shard.ledger());
+void Board::verified_before(std::int64_t seconds) {
   const std::scoped_lock lock(lock_);
-  beat_ = std::chrono::steady_clock::now();
-  contact_ = contact;
-  caught_up_ = status.caught_up;
+  verified_at_ = seconds * 1'000'000;
 }
 
-void Board::measure(const ledger::Ledger& ledger) {
-  measured_ = std::chrono::steady_clock::now();
-  const graph::View view(ledger.graph());
-  const measure::Context stands{view, ledger.houses(), ledger.symbols(), ledger.day()};
-  if (systemic_) systemic_->look(stands, moved_);
-  else systemic_.emplace(stands, watched(ledger));
-  moved_.clear();
-  std::vector<Reading> all = systemic_->readings(ledger.symbols());
-  for (const Lens lens : kAllLenses)
-    for (Reading& r : measure::graph_readings(stands, lens))
-      if (r.layer.empty() || layers_.contains(r.layer)) all.push_back(std::move(r));
-  metrics_.measures(all);
-  metrics_.loss_bound.Set(systemic_->loss_bound());
-}
-
-std::vector<EntityId> Board::watched(const ledger::Ledger& ledger) {
-  std::vector<EntityId> out;
-  for (const std::string& id : ledger.judge().rules().watched)
-    if (const auto house = ledger.houses().house_of(id)) out.push_back(*house);
-  return out;
+void Board::verified(const Outcome<void>& verdict) {
+  const std::scoped_lock lock(lock_);
+  if (verdict) {
+    verified_at_ = now();
+    damage_.reset();
+  } else {
+    ++verify_failures_;
+    damage_ = verdict.error().message;
+  }
 }
 
 std::vector<http::Check> Board::live() const {
@@ -104,13 +103,46 @@ std::vector<http::Check> Board::live() const {
 
 std::vector<http::Check> Board::ready() const {
   const std::scoped_lock lock(lock_);
+  return ready_locked();
+}
+
+std::vector<http::Check> Board::ready_locked() const {
   const bool heard = started_ && std::chrono::steady_clock::now() - contact_ < kContactAgeMax;
-  std::vector<http::Check> checks = {{"restored", started_, started_ ? "" : "waiting for: " + waiting_},
-                                     {"caught_up", caught_up_, caught_up_ ? "" : "the end of the partition has not been reached yet"},
-                                     {"broker", heard, heard ? "" : "no answer within 30 s"},
-                                     {"not_halted", !halted_, ""}};
-  if (halted_) checks.back().detail = std::string(halt_reason(halted_->exit)) + ": " + halted_->message;
-  return checks;
+  return {{"restored", started_, started_ ? "" : "waiting for: " + waiting_},
+          {"caught_up", caught_up_, caught_up_ ? "" : "the end of the partition has not been reached yet"},
+          {"broker", heard, heard ? "" : "no answer within 30 s"},
+          {"store_intact", !damage_,
+           damage_ ? *damage_ + ": the file is damaged. Stop the daemon, move the store away and restore a backup, or start with an empty "
+                                "directory: it is built anew from the topic, if that still begins at its first record"
+                   : ""},
+          {"not_halted", !halted_, halted_ ? std::string(halt_reason(halted_->exit)) + ": " + halted_->message : ""}};
+}
+
+std::string Board::metrics_text() const {
+  telemetry::Families more;
+  {
+    const std::scoped_lock lock(lock_);
+    metrics_.ready.Set(std::ranges::all_of(ready_locked(), &http::Check::good) ? 1 : 0);
+    metrics_.lag_seconds.Set(seconds_since(pending_.applied));
+    for (std::size_t i = 0; i < telemetry::kSinks; ++i) {
+      const auto sink = static_cast<telemetry::SinkName>(i);
+      metrics_.sink(sink).oldest_row_age->Set(seconds_since(pending_.oldest_row[i]));
+      more.counter("keiretsu_sink_failures_total", "Deliveries that failed and were tried again.",
+                   static_cast<double>(adapters_.sink_failures[i]), {{"sink", std::string(telemetry::name(sink))}});
+    }
+    more.gauge("keiretsu_store_verified_timestamp_seconds", "When the store was last read whole and found sound; 0: not yet.",
+               static_cast<double>(verified_at_) / 1e6);
+    more.counter("keiretsu_store_verify_failures_total", "Verifications of the store that found damage.",
+                 static_cast<double>(verify_failures_));
+    if (adapters_.store) add_store(more, *adapters_.store);
+    if (adapters_.disk) add_disk(more, *adapters_.disk);
+    if (adapters_.input) add_kafka(more, "input", *adapters_.input);
+    if (adapters_.output) add_kafka(more, "output", *adapters_.output);
+  }
+  more.counter("keiretsu_log_lines_suppressed_total", "Lines kept off the log because they said the same again.",
+               static_cast<double>(log_.suppressed()));
+  telemetry::add_process(more);
+  return metrics_.text(std::move(more));
 }
 
 }  // namespace keiretsu::app

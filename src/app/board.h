@@ -1,54 +1,71 @@
 // What the HTTP server's threads may know of the core thread: written by the one after
-// each turn, read by the others. Turns a shard's turns into metrics.
+// each turn, read by the others.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "app/shard_metrics.h"
 #include "base/fault.h"
 #include "http/health.h"
+#include "kafka/statistics.h"
 #include "loop/shard.h"
-#include "measure/systemic_live.h"
+#include "store/rocks_store.h"
+#include "telemetry/log.h"
 #include "telemetry/metrics.h"
 
 namespace keiretsu::app {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+// What the adapters tell of themselves; absent: there is none yet.
+struct Adapters {
+  std::optional<store::StoreFigures> store;
+  std::optional<store::DiskSpace> disk;
+  std::optional<kafka::Statistics> input, output;
+  std::array<std::uint64_t, telemetry::kSinks> sink_failures{};
+};
+
 class Board {
  public:
-  explicit Board(telemetry::Metrics& metrics) : metrics_(metrics) {}
+  Board(telemetry::Metrics& metrics, const telemetry::Log& log);
 
   // --- core thread
   void waiting(std::string for_what);  // before the shard is there
   void started(const loop::Shard& shard);
-  void turned(const loop::Turn& turn, const loop::Shard& shard, std::int64_t high, SteadyTime contact);
+  void turned(const loop::Turn& turn, const loop::Shard& shard, loop::Watermarks marks, SteadyTime contact);
+  void looked(Adapters adapters);  // once a second
   void halted(const Fault& fault);
+  void verified_before(std::int64_t seconds);  // since 1970, as the store says; 0: never
   void beat();
 
   // --- any thread
+  void verified(const Outcome<void>& verdict);  // of a whole verification of the store
   [[nodiscard]] std::vector<http::Check> live() const;
   [[nodiscard]] std::vector<http::Check> ready() const;
+  [[nodiscard]] std::string metrics_text() const;
 
  private:
-  void measure(const ledger::Ledger& ledger);
-  [[nodiscard]] static std::vector<EntityId> watched(const ledger::Ledger& ledger);
+  [[nodiscard]] std::vector<http::Check> ready_locked() const;
 
   telemetry::Metrics& metrics_;
-  ledger::Counters counted_;      // core thread alone
-  std::set<std::string> layers_;  // of the registry: what may be a label
-  SteadyTime measured_{};
-  std::optional<measure::SystemicLive> systemic_;
-  std::vector<graph::PairKey> moved_;  // since the last look
-  mutable std::mutex lock_;
+  const telemetry::Log& log_;
+  ShardMetrics shard_metrics_;  // core thread alone
+
+  mutable std::mutex lock_;  // of all below
   std::string waiting_ = "start";
   std::optional<Fault> halted_;
   bool started_ = false, caught_up_ = false;
   SteadyTime beat_ = std::chrono::steady_clock::now(), contact_{};
+  Pending pending_;
+  Adapters adapters_;
+  Micros verified_at_ = 0;  // the last verification that passed; 0: none
+  std::uint64_t verify_failures_ = 0;
+  std::optional<std::string> damage_;  // what the last one found
 };
 
 // One word: truncated, recreated, ...

@@ -2,12 +2,16 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
 #include "app/anchor_watch.h"
 #include "app/board.h"
+#include "app/feed.h"
 #include "app/opened.h"
+#include "app/scrub.h"
+#include "codec/envelope.h"
 #include "http/server.h"
 #include "kafka/topic_sink.h"
 #include "kafka/topic_source.h"
@@ -21,6 +25,7 @@ using telemetry::Level;
 using telemetry::Log;
 
 constexpr int kWaitMs = 100, kRetryMs = 1'000, kDrainMs = 10'000;
+constexpr std::chrono::seconds kLookEvery{1};
 constexpr std::chrono::milliseconds kClosingMax{5'000}, kClosingStep{20};  // librdkafka may block on its way out (reliability.md 2.2)
 
 class WallClock final : public loop::Clock {
@@ -38,14 +43,20 @@ kafka::LogLine kafka_log(const Log& log) {
   };
 }
 
+store::LogLine store_log(const Log& log) {
+  return [&log](bool is_error, std::string_view text) { log.write(is_error ? Level::error : Level::warn, "rocksdb", text); };
+}
+
 class Daemon {
  public:
   Daemon(const DaemonOptions& options, const Log& log)
       : options_(options),
         log_(log),
         place_{"", options.settings.kafka.topics.deals, options.settings.kafka.partition},
-        metrics_({KEIRETSU_VERSION, KEIRETSU_REVISION, kafka::library_version(), store::library_version()}, place_.topic, place_.partition),
-        board_(metrics_) {}
+        metrics_({KEIRETSU_VERSION, KEIRETSU_REVISION, kafka::library_version(), store::library_version(), codec::json_library_version(),
+                  http::library_version()},
+                 place_.topic, place_.partition),
+        board_(metrics_, log_) {}
 
   Outcome<void> run() {
     if (auto served = serve_http(); !served) return served;
@@ -54,7 +65,10 @@ class Daemon {
       const Fault fault = outcome.error();
       log_.write(Level::error, "loop", "halted: " + fault.message, {{"reason", halt_reason(fault.exit)}});
       board_.halted(fault);
-      while (!options_.stop()) clock_.wait(kWaitMs);
+      while (!options_.stop()) {
+        clock_.wait(kWaitMs);
+        log_.tell_suppressed();
+      }
       outcome = {};
     }
     close(outcome ? ExitCode::done : outcome.error().exit);
@@ -64,10 +78,10 @@ class Daemon {
  private:
   Outcome<void> serve_http() {
     if (!options_.serve_http) return {};
-    auto server = http::Server::start(
-        options_.settings.http.listen,
-        http::health_routes({[this] { return board_.live(); }, [this] { return board_.ready(); }, [this] { return metrics_.text(); }}),
-        [this](std::string_view text) { log_.write(Level::warn, "http", text); });
+    auto server = http::Server::start(options_.settings.http.listen,
+                                      http::health_routes({[this] { return board_.live(); }, [this] { return board_.ready(); },
+                                                           [this] { return board_.metrics_text(); }}),
+                                      [this](std::string_view text) { log_.write(Level::warn, "http", text); });
     if (!server) return std::unexpected(server.error());
     http_ = *std::move(server);
     log_.write(Level::info, "http", "listening", {{"address", http_->address()}});
@@ -84,7 +98,8 @@ class Daemon {
     while (!options_.stop()) {
       auto turn = shard_->turn(kWaitMs);
       if (!turn) return std::unexpected(turn.error());
-      board_.turned(*turn, *shard_, source_->high_known(), source_->last_contact());
+      board_.turned(*turn, *shard_, source_->marks_known(), source_->last_contact());
+      look();
       anchor_watch_->at(shard_->meta().anchor, source_->leader());
       if (auto lost = anchor_watch_->lost()) return std::unexpected(*std::move(lost));
       if (options_.turned) options_.turned(*turn, *shard_);
@@ -96,19 +111,56 @@ class Daemon {
   // A disk that is full waits for space.
   Outcome<void> open_store() {
     for (;;) {
-      auto opened = store::RocksStore::open(options_.store, store::Mode::read_write);
+      auto opened = store::RocksStore::open(options_.store, store::Mode::read_write, store_log(log_));
       if (opened) {
         store_ = *std::move(opened);
+        scrub_store();
         return {};
       }
       if (opened.error().exit != ExitCode::disk_full) return std::unexpected(opened.error());
       log_.write(Level::error, "store", opened.error().message);
       board_.waiting("disk space: " + opened.error().message);
+      look();
       for (int waited = 0; waited < 5'000; waited += kWaitMs) {
         if (options_.stop()) return {};
         clock_.wait(kWaitMs);
       }
     }
+  }
+
+  void scrub_store() {
+    const std::chrono::hours every(options_.settings.store.verify_hours);
+    const std::int64_t before = store_->verified_s();
+    board_.verified_before(before);
+    if (every.count() == 0) return;
+    const std::chrono::seconds age(now_ms() / 1'000 - before);
+    std::chrono::seconds first = before > 0 ? std::max<std::chrono::seconds>(every - age, std::chrono::seconds(0)) : every;
+    if (store_->was_left_open()) {
+      log_.write(Level::info, "store", "was not closed in order, or is damaged: its files are verified");
+      first = std::chrono::seconds(0);
+    }
+    scrub_ = std::make_unique<Scrub>([this](const Scrub::GoOn& go_on) { return store_->scrub(go_on); }, first, every,
+                                     [this](const Outcome<void>& verdict) {
+                                       if (!verdict) log_.write(Level::error, "store", "damaged: " + verdict.error().message);
+                                       board_.verified(verdict);
+                                     });
+  }
+
+  // For the metrics, and what a loop owes the log while no line comes.
+  void look() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_ < kLookEvery) return;
+    looked_ = now;
+    Adapters seen;
+    if (auto space = store::disk_space(options_.store)) seen.disk = *space;
+    if (store_) seen.store = store_->figures();
+    if (source_) seen.input = source_->statistics();
+    if (alerts_ && dead_letters_) {
+      seen.output = kafka::together(alerts_->statistics(), dead_letters_->statistics());
+      seen.sink_failures = {alerts_->replacements(), dead_letters_->replacements()};
+    }
+    board_.looked(std::move(seen));
+    log_.tell_suppressed();
   }
 
   Outcome<void> open_topics() {
@@ -153,8 +205,17 @@ class Daemon {
       if (shard.error().exit != ExitCode::unreachable) return std::unexpected(shard.error());
       log_.write(Level::warn, "kafka", shard.error().message);
       board_.waiting(shard.error().message);
-      clock_.wait(kRetryMs);
+      if (auto served = serve_clients(); !served) return served;
+      look();
     }
+    return {};
+  }
+
+  // Until the next try: the clients tell what they see of the brokers. A record that comes is read again once its place is known.
+  Outcome<void> serve_clients() {
+    for (const auto& sink : {alerts_.get(), dead_letters_.get()})
+      if (const auto served = sink->delivered(); !served) return std::unexpected(served.error());
+    if (const auto served = source_->poll(kRetryMs); !served) return std::unexpected(served.error());
     return {};
   }
 
@@ -167,6 +228,7 @@ class Daemon {
 
   // The store first; then a process that hangs in a library is ended.
   void close(ExitCode exit) {
+    scrub_.reset();
     shard_.reset();
     store_.reset();
     const std::jthread watchdog([exit](const std::stop_token& closed) {
@@ -188,7 +250,9 @@ class Daemon {
   loop::Place place_;
   telemetry::Metrics metrics_;
   Board board_;
+  SteadyTime looked_{};
   std::unique_ptr<store::RocksStore> store_;
+  std::unique_ptr<Scrub> scrub_;  // reads the store
   std::unique_ptr<kafka::TopicSource> source_;
   std::unique_ptr<kafka::TopicSink> alerts_, dead_letters_;
   std::unique_ptr<loop::Shard> shard_;

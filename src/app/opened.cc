@@ -51,7 +51,7 @@ Outcome<fs::path> directory_of(const Place& place) {
   if (!place.store.empty()) return shard_below(place.store);
   const auto settings = config::load_settings(place.config, environment(), {});
   if (!settings) return fault(ExitCode::bad_config, told(settings.error()));
-  return shard_below(fs::path(settings->store.path) / (settings->kafka.topics.deals + "-" + std::to_string(settings->kafka.partition)));
+  return shard_below(config::shard_store(*settings));
 }
 
 }  // namespace

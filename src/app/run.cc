@@ -13,7 +13,7 @@ namespace keiretsu::app {
 namespace {
 
 struct Options {
-  std::string config;
+  std::string config, log_format;
   std::vector<std::string> set;
   bool exit_on_halt = false, accept_refusals = false, new_lineage = false, accept_gap = false, no_ticks = false;
 };
@@ -34,6 +34,7 @@ ExitCode run(const Options& options) {
     }
     flags[pair.substr(0, equals)] = pair.substr(equals + 1);
   }
+  if (!options.log_format.empty()) flags["log.format"] = options.log_format;
   auto settings = config::load_settings(options.config.empty() ? std::nullopt : std::optional(options.config), environment(), flags);
   if (!settings) {
     for (const config::Problem& p : settings.error()) std::cerr << config::text(p) << '\n';
@@ -46,8 +47,7 @@ ExitCode run(const Options& options) {
                            settings->log.format == "json" ? telemetry::LogFormat::json : telemetry::LogFormat::logfmt);
   DaemonOptions daemon;
   daemon.texts = *std::move(texts);
-  daemon.store =
-      std::filesystem::path(settings->store.path) / (settings->kafka.topics.deals + "-" + std::to_string(settings->kafka.partition));
+  daemon.store = config::shard_store(*settings);
   daemon.settings = *std::move(settings);
   daemon.ticks = !options.no_ticks;
   daemon.exit_on_halt = options.exit_on_halt;
@@ -69,6 +69,7 @@ void add_run(CLI::App& app, ExitCode& exit) {
   CLI::App* verb = app.add_subcommand("run", "the daemon: deal reports from Kafka, the graph, alerts to Kafka");
   verb->add_option("--config", options->config, "settings; config/keiretsu.yaml tells all of them")->type_name("FILE");
   verb->add_option("--set", options->set, "one setting, before file and environment; repeatable")->type_name("KEY=VALUE");
+  verb->add_option("--log-format", options->log_format, "logfmt or json, before --set, file and environment")->type_name("FORMAT");
   verb->add_flag("--exit-on-halt", options->exit_on_halt, "exit where a person must decide, in place of waiting, not ready");
   verb->add_flag("--accept-refusals", options->accept_refusals, "pass the next 1,000 records, however many are refused");
   verb->add_flag("--accept-gap", options->accept_gap, "go on although records were deleted before they were read");

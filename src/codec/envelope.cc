@@ -83,6 +83,11 @@ ReportRead read_event(dom::object event, std::string& traceparent) {
 
 bool decides_format(std::string_view header) { return same_word(header, "content-type") || same_word(header, "ce_specversion"); }
 
+std::string json_library_version() {
+  return std::to_string(simdjson::SIMDJSON_VERSION_MAJOR) + "." + std::to_string(simdjson::SIMDJSON_VERSION_MINOR) + "." +
+         std::to_string(simdjson::SIMDJSON_VERSION_REVISION);
+}
+
 Decoder::Decoder() : document_(std::make_unique<JsonDocument>()) {}
 Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;

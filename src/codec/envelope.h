@@ -55,6 +55,8 @@ struct Decoded {
   std::string traceparent;
 };
 
+[[nodiscard]] std::string json_library_version();  // of simdjson
+
 class Decoder {
  public:
   Decoder();

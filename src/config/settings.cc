@@ -231,6 +231,10 @@ class Loader {
 
 }  // namespace
 
+std::filesystem::path shard_store(const Settings& settings) {
+  return std::filesystem::path(settings.store.path) / (settings.kafka.topics.deals + "-" + std::to_string(settings.kafka.partition));
+}
+
 std::expected<void, std::string> set(Settings& settings, std::string_view key, std::string_view value) {
   if (value.empty()) return std::unexpected("is empty; expected a value");
   const auto keep = [&](std::string& place, const Verdict& verdict) {
@@ -263,6 +267,13 @@ std::expected<void, std::string> set(Settings& settings, std::string_view key, s
     const auto seconds = whole(value, kDay);
     if (!seconds || *seconds == 0) return wrong(value, "is no number of seconds", "1 to 86400");
     kafka.anchor_check_s = *seconds;
+    return {};
+  }
+  if (key == "store.verify_hours") {
+    constexpr int kYear = 8'760;
+    const auto hours = whole(value, kYear);
+    if (!hours) return wrong(value, "is no number of hours", "0 (never) to 8760");
+    settings.store.verify_hours = *hours;
     return {};
   }
   if (key == "store.path") return keep(settings.store.path, {});

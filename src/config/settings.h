@@ -15,6 +15,7 @@
 
 #include <array>
 #include <expected>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,6 +43,7 @@ struct Settings {
   };
   struct Store {
     std::string path = "/var/lib/keiretsu";  // of all shards; each has a directory in it
+    int verify_hours = 24;                   // between two verifications of a store's files; 0: none, after a kill neither
     bool operator==(const Store&) const = default;
   };
   struct Http {
@@ -64,7 +66,7 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 
-inline constexpr std::array<std::string_view, 14> kSettingKeys = {"kafka.bootstrap_servers",
+inline constexpr std::array<std::string_view, 15> kSettingKeys = {"kafka.bootstrap_servers",
                                                                   "kafka.group_id",
                                                                   "kafka.topics.deals",
                                                                   "kafka.topics.alerts",
@@ -72,6 +74,7 @@ inline constexpr std::array<std::string_view, 14> kSettingKeys = {"kafka.bootstr
                                                                   "kafka.partition",
                                                                   "kafka.anchor_check_s",
                                                                   "store.path",
+                                                                  "store.verify_hours",
                                                                   "registry",
                                                                   "rules",
                                                                   "fx",
@@ -81,6 +84,9 @@ inline constexpr std::array<std::string_view, 14> kSettingKeys = {"kafka.bootstr
 
 using Environment = std::map<std::string, std::string, std::less<>>;
 using Flags = std::map<std::string, std::string, std::less<>>;
+
+// The directory of the store of the partition that is set.
+[[nodiscard]] std::filesystem::path shard_store(const Settings& settings);
 
 // Sets one key from its text; what was found and expected if that is wrong, `is no known key` if there is none.
 [[nodiscard]] std::expected<void, std::string> set(Settings& settings, std::string_view key, std::string_view value);

@@ -48,6 +48,8 @@ const char* reason_of(int status) {
 
 }  // namespace
 
+std::string library_version() { return mg_version(); }
+
 Outcome<std::unique_ptr<Server>> Server::start(const std::string& listen, Routes routes, std::function<void(std::string_view)> log) {
   const auto place = parse(listen);
   if (!place) return std::unexpected(place.error());

@@ -65,4 +65,6 @@ class Server {
   mg_context* context_ = nullptr;
 };
 
+[[nodiscard]] std::string library_version();  // of civetweb
+
 }  // namespace keiretsu::http

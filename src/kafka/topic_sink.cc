@@ -31,6 +31,7 @@ Settings producer_settings(const SinkSettings& s) {
               {"linger.ms", "0"},
               {"compression.type", "lz4"},
               {"socket.keepalive.enable", "true"},
+              {"statistics.interval.ms", "5000"},
               {"client.id", s.client_id},
           },
       .fixed =
@@ -66,6 +67,9 @@ Outcome<void> TopicSink::make_producer() {
   Callbacks callbacks;
   callbacks.log = log_;
   callbacks.delivered = [this](const rd_kafka_message_t& report) { confirm(report); };
+  callbacks.statistics = [this](std::string_view json) {
+    if (auto heard = read_statistics(json, settings_.topic, 0, statistics_)) statistics_ = *std::move(heard);
+  };
   auto client = Client::open(RD_KAFKA_PRODUCER, producer_settings(settings_), std::move(callbacks));
   if (!client) return std::unexpected(client.error());
   producer_ = std::move(*client);

@@ -18,6 +18,7 @@
 #include <string>
 
 #include "kafka/client.h"
+#include "kafka/statistics.h"
 #include "loop/io.h"
 
 namespace keiretsu::kafka {
@@ -52,6 +53,8 @@ class TopicSink final : public loop::Sink {
   // How often the producer was replaced, and why last; for metrics and readiness.
   [[nodiscard]] std::uint64_t replacements() const { return replacements_; }
   [[nodiscard]] const std::string& last_failure() const { return last_failure_; }
+  // Of the last 5 s, as far as delivered() or offer() was called.
+  [[nodiscard]] const Statistics& statistics() const { return statistics_; }
 
  private:
   struct Entry {
@@ -81,6 +84,7 @@ class TopicSink final : public loop::Sink {
   std::chrono::milliseconds pause_{0};
   std::uint64_t replacements_ = 0;
   std::string last_failure_;
+  Statistics statistics_;
   std::unique_ptr<Client> producer_;  // last: destroyed before what it reads
 };
 

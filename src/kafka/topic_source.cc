@@ -1,7 +1,6 @@
 #include "kafka/topic_source.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/check.h"
@@ -88,7 +87,7 @@ Outcome<std::unique_ptr<TopicSource>> TopicSource::open(SourceSettings settings,
   TopicSource* self = source.get();
   Callbacks callbacks;
   callbacks.log = std::move(log);
-  callbacks.statistics = [self](std::string_view json) { self->read_statistics(json); };
+  callbacks.statistics = [self](std::string_view json) { self->hear(json); };
   callbacks.committed = [self](rd_kafka_resp_err_t error, std::int64_t offset) {
     self->commit_under_way_ = false;
     if (error) {
@@ -119,22 +118,14 @@ steady_clock::time_point TopicSource::last_contact() const {
 }
 
 // An idle partition gives no events, yet its leader answers a fetch twice a second.
-void TopicSource::read_statistics(std::string_view json) {
-  const auto all = nlohmann::json::parse(json, nullptr, false);
-  if (all.is_discarded()) return;
-  const nlohmann::json none = nlohmann::json::object();
-  const auto at = [&none](const nlohmann::json& object, const std::string& name) -> const nlohmann::json& {
-    const auto it = object.find(name);
-    return it != object.end() ? *it : none;
-  };
-  const auto& partition = at(at(at(at(all, "topics"), settings_.topic), "partitions"), std::to_string(settings_.partition));
-  const auto leader = partition.value("leader", std::int64_t{-1});
-  if (leader < 0) return;
-  leader_ = static_cast<std::int32_t>(leader);
-  std::int64_t responses = 0;  // of all connections to that node: the group's coordinator has its own
-  for (const auto& [name, broker] : at(all, "brokers").items()) {
-    if (broker.value("nodeid", std::int64_t{-1}) == leader) responses += broker.value("rx", std::int64_t{0});
-  }
+void TopicSource::hear(std::string_view json) {
+  auto heard = read_statistics(json, settings_.topic, settings_.partition, statistics_);
+  if (!heard) return;
+  statistics_ = *std::move(heard);
+  if (statistics_.leader < 0) return;
+  leader_ = statistics_.leader;
+  const auto leader = std::ranges::find(statistics_.brokers, leader_, &BrokerStatistics::node);
+  const std::int64_t responses = leader != statistics_.brokers.end() ? leader->responses : 0;
   if (leader_responses_ >= 0 && responses > leader_responses_) touch();
   leader_responses_ = responses;
 }
@@ -248,10 +239,11 @@ Outcome<std::optional<std::int64_t>> TopicSource::committed() {
   return list->elems[0].offset;
 }
 
-std::int64_t TopicSource::high_known() const {
-  std::int64_t low = -1, high = -1;
-  if (rd_kafka_get_watermark_offsets(client_->get(), settings_.topic.c_str(), settings_.partition, &low, &high)) return -1;
-  return high < 0 ? -1 : high;
+loop::Watermarks TopicSource::marks_known() const {
+  loop::Watermarks marks{-1, -1};
+  if (rd_kafka_get_watermark_offsets(client_->get(), settings_.topic.c_str(), settings_.partition, &marks.low, &marks.high))
+    return {-1, -1};
+  return {std::max<std::int64_t>(-1, marks.low), std::max<std::int64_t>(-1, marks.high)};
 }
 
 }  // namespace keiretsu::kafka

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "kafka/client.h"
+#include "kafka/statistics.h"
 #include "loop/io.h"
 
 namespace keiretsu::kafka {
@@ -54,8 +55,11 @@ class TopicSource final : public loop::Source {
   // When the partition's leader last answered (a record, the end of the partition, or a
   // growing count of its responses, looked at every 5 s). Epoch of steady_clock: never.
   [[nodiscard]] std::chrono::steady_clock::time_point last_contact() const;
-  // The end of the log as the last fetch told it; -1: not yet known. No request is made.
-  [[nodiscard]] std::int64_t high_known() const;
+  // The ends of the log: the low one looked at every 5 s, the high one as the last fetch told it; -1: not yet
+  // known. No request is made.
+  [[nodiscard]] loop::Watermarks marks_known() const;
+  // Of the last 5 s; core thread.
+  [[nodiscard]] const Statistics& statistics() const { return statistics_; }
   // The node that leads the partition, looked at every 5 s; -1: not known.
   [[nodiscard]] std::int32_t leader() const { return leader_; }
   // Offsets that held no record for us: transaction markers, aborted or compacted records.
@@ -65,7 +69,7 @@ class TopicSource final : public loop::Source {
   explicit TopicSource(SourceSettings settings) : settings_(std::move(settings)) {}
 
   void touch();
-  void read_statistics(std::string_view json);
+  void hear(std::string_view statistics);
   void send_commit();
   [[nodiscard]] Outcome<loop::Watermarks> query_watermarks(int wait_ms) const;
   [[nodiscard]] Outcome<void> judge_reset();
@@ -83,6 +87,7 @@ class TopicSource final : public loop::Source {
   bool commit_under_way_ = false;
   std::int32_t leader_ = -1;
   std::int64_t leader_responses_ = -1;
+  Statistics statistics_;
   std::atomic<std::chrono::steady_clock::rep> last_contact_{0};
 };
 

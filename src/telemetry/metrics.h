@@ -5,21 +5,8 @@
 // values come from bounded sets (rejection classes, rules, stages); a firm is named
 // only if it is on the watch list.
 //
-// | metric | labels | unit |
-// | --- | --- | --- |
-// | keiretsu_build_info | version, revision, librdkafka, rocksdb | 1 |
-// | keiretsu_events_consumed_total | topic, partition | records |
-// | keiretsu_events_rejected_total | reason | records |
-// | keiretsu_input_next_offset | topic, partition | offset of the next record to apply |
-// | keiretsu_consumer_lag_records | topic, partition | records behind the end of the log |
-// | keiretsu_stage_duration_seconds | stage | histogram, one observation per batch |
-// | keiretsu_alerts_total | rule, severity, state | transitions |
-// | keiretsu_sink_cursor_lag_rows | sink | rows not yet confirmed |
-// | keiretsu_graph_nodes, keiretsu_graph_edges | | entities with a tie, ties |
-// | keiretsu_measure | measure, layer, lens | readings of the graph (layer empty) and of the registry's layers: ratios, points, cents |
-// | keiretsu_firm_measure | measure, entity, lens | readings of the watched firms; keiretsu_firm_measure_error: their certified error |
-// | keiretsu_loss_bound | | certified upper bound of the spectral radius of losses: below 1 they die out; +Inf: none is certified |
-// | keiretsu_halted | reason | 1 while only a person can go on |
+// Here is what the daemon counts itself; README.md has the list of all. What others
+// keep (kernel, RocksDB, librdkafka) is made at the scrape: families.h.
 #pragma once
 
 #include <prometheus/counter.h>
@@ -36,8 +23,10 @@
 #include <utility>
 #include <vector>
 
+#include "alert/transition.h"
 #include "base/fault.h"
 #include "measure/reading.h"
+#include "telemetry/families.h"
 
 namespace keiretsu::telemetry {
 
@@ -45,9 +34,18 @@ enum class Stage : std::uint8_t { poll, plan, commit, publish };
 inline constexpr int kStages = 4;
 enum class SinkName : std::uint8_t { alerts, dead_letters };
 inline constexpr int kSinks = 2;
+[[nodiscard]] std::string_view name(SinkName sink);
+
+inline constexpr int kInsights = 11, kSeverities = 3;
+// How many alerts are open, by insight and severity.
+using OpenAlerts = std::array<std::array<std::int64_t, kSeverities>, kInsights>;
 
 struct BuildInfo {
-  std::string version, revision, librdkafka, rocksdb;
+  std::string version, revision, librdkafka, rocksdb, simdjson, civetweb;
+};
+
+struct SinkMetrics {
+  prometheus::Gauge *lag_rows = nullptr, *oldest_row_age = nullptr, *last_success = nullptr;  // rows; seconds; seconds since 1970, 0: none
 };
 
 class Metrics {
@@ -57,10 +55,11 @@ class Metrics {
   prometheus::Family<prometheus::Gauge>& measures_;
   prometheus::Family<prometheus::Gauge>&firm_measures_, &firm_errors_;
   // By family and labels, without those that are no more.
-  std::map<std::pair<prometheus::Family<prometheus::Gauge>*, std::map<std::string, std::string>>, prometheus::Gauge*> measured_;
+  std::map<std::pair<prometheus::Family<prometheus::Gauge>*, Labels>, prometheus::Gauge*> measured_;
   std::array<prometheus::Counter*, kRejectionClasses> rejected_{};
   std::array<prometheus::Histogram*, kStages> stages_{};
-  std::array<prometheus::Gauge*, kSinks> sinks_{};
+  std::array<SinkMetrics, kSinks> sinks_{};
+  std::array<std::array<prometheus::Gauge*, kSeverities>, kInsights> open_{};
 
  public:
   Metrics(const BuildInfo& build, const std::string& topic, std::int32_t partition);
@@ -68,24 +67,28 @@ class Metrics {
   Metrics& operator=(const Metrics&) = delete;
 
   prometheus::Counter& consumed;
-  prometheus::Gauge& next_offset;
-  prometheus::Gauge& lag_records;
-  prometheus::Gauge& graph_nodes;
-  prometheus::Gauge& graph_edges;
+  prometheus::Counter& dead_letters;  // acknowledged by their topic
+  prometheus::Gauge &next_offset, &low_offset, &end_offset;
+  prometheus::Gauge &lag_records, &lag_seconds;
+  prometheus::Histogram &event_age_seconds, &batch_records;
+  prometheus::Gauge& last_commit;  // seconds since 1970; 0: none
+  prometheus::Gauge &graph_nodes, &graph_edges, &graph_deals, &graph_provisional;
   prometheus::Gauge& loss_bound;
+  prometheus::Gauge& ready;
 
   [[nodiscard]] prometheus::Counter& rejected(RejectionClass reason) { return *rejected_[static_cast<std::size_t>(reason)]; }
-  [[nodiscard]] prometheus::Gauge& sink_lag_rows(SinkName sink) { return *sinks_[static_cast<std::size_t>(sink)]; }
+  [[nodiscard]] SinkMetrics& sink(SinkName sink) { return sinks_[static_cast<std::size_t>(sink)]; }
   void observe(Stage stage, std::chrono::nanoseconds took);
-  void alert(std::string_view rule, std::string_view severity, std::string_view state);
+  void told(const alert::Transition& transition);
+  void alerts_open(const OpenAlerts& open);
   // Of the graph, of layers, and of firms (scope entity), in place of those that were told before: what is not there any more is not shown.
   // One thread.
   void measures(const std::vector<Reading>& readings);
-  // Until the process ends: a halt is left by a restart only.
-  void halt(std::string_view reason);
+  // Each reason there is, once, at the start; and one that holds, until the process ends: a halt is left by a restart only.
+  void halt(std::string_view reason, bool holds);
 
-  // The exposition text, version 0.0.4.
-  [[nodiscard]] std::string text() const;
+  // The exposition text, version 0.0.4; `more` behind what is counted here.
+  [[nodiscard]] std::string text(Families more = {}) const;
 };
 
 }  // namespace keiretsu::telemetry

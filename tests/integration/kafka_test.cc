@@ -162,7 +162,7 @@ TEST_F(RealKafka, ReadsWhatWasWrittenAndKeepsTheGroupsOffset) {
       ASSERT_EQ(records[i].value, "v" + std::to_string(i + 1));
       ASSERT_EQ(records[i].headers, (std::vector<loop::Header>{{"n", "v" + std::to_string(i + 1)}}));
     }
-    EXPECT_EQ(in->high_known(), 1000);
+    EXPECT_EQ(in->marks_known().high, 1000);
     in->commit(1000);
   }
   EXPECT_EQ(source()->committed().value(), 1000);

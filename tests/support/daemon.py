@@ -47,6 +47,14 @@ def dump(name):
     return records
 
 
+def values(name):
+    """What the records hold, as JSON."""
+    with topic("values", name, stdout=subprocess.PIPE, text=True) as p:
+        records = [json.loads(line) for line in p.stdout]
+    assert p.returncode == 0, f"reading {name} failed"
+    return records
+
+
 def end(name):
     return int(subprocess.run([need("TOPIC"), "end", need("KAFKA_BOOTSTRAP"), name], check=True, capture_output=True, text=True).stdout)
 

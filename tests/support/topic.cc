@@ -4,6 +4,7 @@
 //                                             ends when all are acknowledged
 //   topic dump BROKER TOPIC                   one JSON object a record, from the beginning to the end:
 //                                             {"offset", "key", "sha256" (of the value), "headers": [[name, value]..]}
+//   topic values BROKER TOPIC                 each record's value, a line each, from the beginning to the end
 //   topic end BROKER TOPIC                    the offset of the next record to be written
 #include <librdkafka/rdkafka.h>
 
@@ -62,7 +63,24 @@ std::int64_t end_of(rd_kafka_t* client, const std::string& topic) {
   return high;
 }
 
-int dump(const std::string& broker, const std::string& topic) {
+std::string as_json(const rd_kafka_message_t& m) {
+  nlohmann::ordered_json j;
+  j["offset"] = m.offset;
+  j["key"] = m.key != nullptr ? std::string(static_cast<const char*>(m.key), m.key_len) : "";
+  j["sha256"] = keiretsu::sha256_hex({static_cast<const char*>(m.payload), m.len});
+  j["headers"] = nlohmann::ordered_json::array();
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&m, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
+      j["headers"].push_back({name, std::string(static_cast<const char*>(value), size)});
+  }
+  return j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+int dump(const std::string& broker, const std::string& topic, bool values) {
   const Client client =
       open(RD_KAFKA_CONSUMER, broker, {{"group.id", "dump"}, {"enable.auto.commit", "false"}, {"enable.partition.eof", "true"}});
   rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
@@ -75,20 +93,7 @@ int dump(const std::string& broker, const std::string& topic) {
     if (m->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       more = false;
     } else if (m->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      nlohmann::ordered_json j;
-      j["offset"] = m->offset;
-      j["key"] = m->key != nullptr ? std::string(static_cast<const char*>(m->key), m->key_len) : "";
-      j["sha256"] = keiretsu::sha256_hex({static_cast<const char*>(m->payload), m->len});
-      j["headers"] = nlohmann::ordered_json::array();
-      rd_kafka_headers_t* headers = nullptr;
-      if (rd_kafka_message_headers(m, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        const char* name = nullptr;
-        const void* value = nullptr;
-        std::size_t size = 0;
-        for (std::size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i)
-          j["headers"].push_back({name, std::string(static_cast<const char*>(value), size)});
-      }
-      std::cout << j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+      std::cout << (values ? std::string(static_cast<const char*>(m->payload), m->len) : as_json(*m)) << '\n';
     } else {
       die(rd_kafka_message_errstr(m));
     }
@@ -103,11 +108,11 @@ int dump(const std::string& broker, const std::string& topic) {
 int main(int argc, char** argv) {
   const std::string verb = argc > 3 ? argv[1] : "";
   if (verb == "produce") return produce(argv[2], argv[3], argc > 4 ? std::strtod(argv[4], nullptr) : 0);
-  if (verb == "dump") return dump(argv[2], argv[3]);
+  if (verb == "dump" || verb == "values") return dump(argv[2], argv[3], verb == "values");
   if (verb == "end") {
     std::cout << end_of(open(RD_KAFKA_CONSUMER, argv[2], {}).get(), argv[3]) << '\n';
     return 0;
   }
-  std::cerr << "usage: topic produce BROKER TOPIC [PER_SECOND] | dump BROKER TOPIC | end BROKER TOPIC\n";
+  std::cerr << "usage: topic produce BROKER TOPIC [PER_SECOND] | dump|values BROKER TOPIC | end BROKER TOPIC\n";
   return 2;
 }

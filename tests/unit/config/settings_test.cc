@@ -93,7 +93,7 @@ kafka:
   properties:
     security.protocol: sasl_ssl
     sasl.password: p:w
-store: {path: /data}
+store: {path: /data, verify_hours: 0}
 registry: /r.json
 rules: /r.yaml
 fx: /fx.json
@@ -107,7 +107,7 @@ log: {level: debug, format: json}
                     .partition = 7,
                     .anchor_check_s = 60,
                     .properties = {{"security.protocol", "sasl_ssl"}, {"sasl.password", "p:w"}}};
-  expected.store.path = "/data";
+  expected.store = {.path = "/data", .verify_hours = 0};
   expected.registry = "/r.json";
   expected.rules = "/r.yaml";
   expected.fx = "/fx.json";
@@ -145,7 +145,7 @@ TEST(Settings, EnvironmentReachesEveryKeyAndProperties) {
   for (const std::string_view key : kSettingKeys) {
     std::string name = "KEIRETSU_";
     for (const char c : key) name += c == '.' ? "__" : std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
-    const bool is_number = key == "kafka.partition" || key == "kafka.anchor_check_s";
+    const bool is_number = key == "kafka.partition" || key == "kafka.anchor_check_s" || key == "store.verify_hours";
     environment[name] = is_number                          ? "5"
                         : key == "http.listen"             ? "1.2.3.4:5"
                         : key == "log.level"               ? "trace"
@@ -157,6 +157,7 @@ TEST(Settings, EnvironmentReachesEveryKeyAndProperties) {
   const Settings s = loaded("", environment);
   EXPECT_EQ(s.kafka.partition, 5);
   EXPECT_EQ(s.kafka.anchor_check_s, 5);
+  EXPECT_EQ(s.store.verify_hours, 5);
   EXPECT_EQ(s.kafka.bootstrap_servers, "h:1");
   EXPECT_EQ(s.kafka.group_id, "kafka.group_id");
   EXPECT_EQ(s.kafka.topics.dead_letters, "kafka.topics.dead_letters");

@@ -129,7 +129,7 @@ TEST_F(TopicTest, GivesBackWhatWasWrittenInOrderWithHeadersKeysAndTombstones) {
     EXPECT_GT(records[i].timestamp_ms, 1'500'000'000'000);
   }
   EXPECT_TRUE(in->at_end());
-  EXPECT_EQ(in->high_known(), 4);
+  EXPECT_EQ(in->marks_known().high, 4);
   EXPECT_LT(steady_clock::now() - in->last_contact(), milliseconds(10'000));
 }
 
