@@ -1,8 +1,10 @@
 // keiretsu check: what a person must mend before a daemon starts, and, of reports, what
-// the daemon would refuse and what their author probably did not mean. Reads files alone.
+// the daemon would refuse and what their author probably did not mean. Reads files alone, unless
+// --connect asks what stands behind the settings (check_connect.h).
 #include <iostream>
 #include <memory>
 
+#include "app/check_connect.h"
 #include "app/feed.h"
 #include "app/inputs.h"
 #include "app/json.h"
@@ -22,7 +24,7 @@ struct Options {
   std::vector<std::string> reports;
   std::string config;
   ConfigFiles files;
-  bool deny_warnings = false, json = false;
+  bool deny_warnings = false, json = false, connect = false;
 };
 
 // The files of a configuration, each with its verdict, told as they are read.
@@ -39,7 +41,10 @@ class ConfigCheck {
     const std::string fx = place(options_.files.fx, settings, &config::Settings::fx, "");
     check_tables(registry, fx);
     check_rules(rules);
-    return wrong_ ? ExitCode::bad_config : ExitCode::done;
+    const ExitCode files = wrong_ ? ExitCode::bad_config : ExitCode::done;
+    if (!options_.connect || !settings) return files;
+    const ExitCode found = check_connect(*settings, [this](const Finding& f) { tell(f); });
+    return wrong_ ? files : found;
   }
 
  private:
@@ -94,6 +99,16 @@ class ConfigCheck {
     }
     std::cout << (problems.empty() ? "✓ " : "✕ ") << what << ": " << file << '\n';
     for (const config::Problem& p : problems) std::cout << "    " << config::text(p) << '\n';
+  }
+
+  void tell(const Finding& f) const {
+    if (options_.json) {
+      std::cout << dump(Json{{"what", f.what}, {"ok", f.verdict != Verdict::wrong}, {"verdict", name(f.verdict)}, {"message", f.message}})
+                << std::endl;
+      return;
+    }
+    const char* mark = f.verdict == Verdict::good ? "✓ " : f.verdict == Verdict::wrong ? "✕ " : "! ";
+    std::cout << mark << f.what << (f.verdict == Verdict::not_checked ? ", not checked: " : ": ") << f.message << std::endl;
   }
 
   // Only while the settings are wrong, or where nothing was installed.
@@ -195,13 +210,17 @@ void add_check(CLI::App& app, ExitCode& exit) {
       ->type_name("FILE")
       ->excludes(reports);
   options->files.add_to(*verb);
+  verb->add_flag("--connect", options->connect, "ask the brokers too: topics, their settings, group and store, disk; nothing is written")
+      ->excludes(reports);
   verb->add_flag("--deny-warnings", options->deny_warnings, "of reports: warnings too are exit code 65")->needs(reports);
   verb->add_flag("--json", options->json, "one JSON object a line: a file with its problems, or a finding");
   verb->footer(
       "Warnings about reports: role_direction, whole_round, missing_term, no_rate, unknown_name, likely_duplicate, event_id_reused.\n"
-      "Exit code: 0 nothing wrong, 65 a report is refused, 78 a file of the configuration is wrong.\n"
+      "Exit code: 0 nothing wrong, 65 a report is refused, 78 a file of the configuration is wrong; with --connect also 69 no broker\n"
+      "answers, 78 what it tells is not what the daemon needs, 30 the disk is full. A line with ! is no fault.\n"
       "Examples:\n"
       "  keiretsu check --config config/keiretsu.yaml\n"
+      "  keiretsu check --config config/keiretsu.yaml --connect\n"
       "  keiretsu check --registry mine.json --rules mine.yaml\n"
       "  keiretsu check deals.jsonl --deny-warnings\n"
       "  pipeline | keiretsu check - --json | jq 'select(.verdict == \"refused\")'");
