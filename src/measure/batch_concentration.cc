@@ -120,6 +120,7 @@ void markets(const LensDay& day, Lines& lines) {
   for (const auto& [layer, customers] : day.now.relations) {
     const Shares shares = counts(customers);
     lines.add("market_relation_hhi", "layer", {}, layer, hhi(shares));
+    lines.add("market_relation_cr1", "layer", {}, layer, ratio(largest(shares, 1), total(shares)));
     for (const auto& [supplier, count] : shares)
       lines.add("market_relation_share", "entity_layer", {supplier}, layer, ratio(count, total(shares)));
   }

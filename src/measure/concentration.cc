@@ -25,4 +25,10 @@ std::optional<double> concentration_ratio(std::vector<std::int64_t> parts, std::
   return static_cast<double>(top) / static_cast<double>(sum);
 }
 
+std::optional<double> market_relation_cr1(const graph::View& view, LayerId layer, Lens lens) {
+  const auto leader = view.leaders(layer, lens, 1);
+  if (leader.empty()) return std::nullopt;
+  return static_cast<double>(leader.front().relations) / static_cast<double>(view.layer(layer).lens[index(lens)].relations);
+}
+
 }  // namespace keiretsu::measure

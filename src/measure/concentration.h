@@ -28,5 +28,7 @@ namespace keiretsu::measure {
 [[nodiscard]] inline std::optional<double> market_relation_hhi(const graph::LayerRow::Lensed& r) {
   return hhi(r.relations, r.relations_squares);
 }
+// The leader's share of them: 0..1. O(1).
+[[nodiscard]] std::optional<double> market_relation_cr1(const graph::View& view, LayerId layer, Lens lens);
 
 }  // namespace keiretsu::measure

@@ -27,6 +27,7 @@ void add_graph_readings(const Context& c, Lens lens, Lines& lines) {
     lines.put_if("market_hhi", "layer", {}, word, market_hhi(r));
     lines.put_if("market_effective_number", "layer", {}, word, effective_number(r.flow, r.flow_squares));
     lines.put_if("market_relation_hhi", "layer", {}, word, market_relation_hhi(r));
+    lines.put_if("market_relation_cr1", "layer", {}, word, market_relation_cr1(c.view, layer, lens));
     lines.put_if("coopetition_rate", "layer", {}, word, coopetition_rate(c, layer, lens));
     lines.put_if("cross_link_density", "layer", {}, word, cross_link_density(c, layer, lens));
     lines.put_if("multi_sourcing_rate", "layer", {}, word, multi_sourcing_rate(c.view, layer, lens));

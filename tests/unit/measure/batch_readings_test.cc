@@ -23,6 +23,7 @@ TEST(BatchReadings, PartOfLeavesTheMarketAlone) {
   EXPECT_EQ(w.value(kToday, "sourcing_cr1", {"c"}, "cloud"), .75);
   EXPECT_EQ(w.value(kToday, "market_hhi", {}, "cloud"), 10000);
   EXPECT_EQ(w.value(kToday, "market_relation_hhi", {}, "cloud"), 5000);
+  EXPECT_EQ(w.value(kToday, "market_relation_cr1", {}, "cloud"), .5);
   w.reports.pop_back();
   EXPECT_FALSE(w.value(kToday, "market_hhi", {}, "cloud"));
   EXPECT_EQ(w.value(kToday, "market_relation_share", {"s"}, "cloud"), 1);
