@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""The operator's book has a place for whatever sends an operator there: each alert, halt and exit code, each link of a dashboard.
+Each alert has a promtool case that fires and one that does not. The dashboards' JSON is what their Python says."""
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from book import DASHBOARDS, ROOT, RULES, anchors, dashboards
+
+
+def rules():
+    """{alert: runbook_url}"""
+    return dict(re.findall(r"^      - alert: (\w+)$.*?^          runbook_url: \"?([^\"\n]+)\"?$", RULES.read_text(), re.S | re.M))
+
+
+def halts():
+    found = re.findall(r'case ExitCode::\w+: return "(\w+)";', (ROOT / "src/app/board.cc").read_text())
+    assert found, "src/app/board.cc names no halt"
+    return found
+
+
+def exit_codes():
+    body = re.search(r"enum class ExitCode[^{]*{(.*?)}", (ROOT / "src/base/fault.h").read_text(), re.S).group(1)
+    found = re.findall(r"= (\d+),", body)
+    assert found, "src/base/fault.h names no exit code"
+    return found
+
+
+def places():
+    """(who sends an operator there, anchor)"""
+    for alert, url in rules().items():
+        yield alert, alert.lower()
+        for reason in halts():
+            path, _, anchor = url.replace("{{ $labels.reason }}", reason).partition("#")
+            yield f"{alert}: {path}", anchor if path == "deploy/runbook.md" else f"no anchor: {url}"
+    for reason in halts():
+        yield f"halt {reason}", f"halt-{reason}"
+    for code in exit_codes():
+        yield f"exit code {code}", f"exit-{code}"
+    for board in dashboards():
+        for p in board["panels"]:
+            for link in p.get("links", []):
+                yield f"{board['uid']}: {p['title']}", link["url"].removeprefix("${runbook}#")
+    for anchor in re.findall(r"\]\(#([^)]+)\)", (ROOT / "deploy/runbook.md").read_text()):
+        yield "deploy/runbook.md itself", anchor
+
+
+def structure(board):
+    ids = [p["id"] for p in board["panels"]]
+    variables = {v["name"]: v for v in board["templating"]["list"]}
+    if len(ids) != len(set(ids)):
+        yield "a panel's id is there twice"
+    if variables["datasource"]["type"] != "datasource" or not {"instance", "topic", "runbook"} <= set(variables):
+        yield f"variables {sorted(variables)}; expected datasource, instance, topic, runbook"
+    if variables["runbook"]["query"] != "deploy/runbook.md" or "${runbook}" not in [link.get("url") for link in board["links"]]:
+        yield "no link to the operator's book"
+    if not any("ALERTS" in a["expr"] for a in board["annotations"]["list"]):
+        yield "no annotation of the alerts"
+    for p in board["panels"]:
+        if p["type"] == "row":
+            continue
+        if not p["description"] or not p["targets"]:
+            yield f"{p['title']}: no description or no query"
+        for target in p["targets"]:
+            if target["datasource"]["uid"] != "${datasource}" or 'instance=~"$instance"' not in target["expr"]:
+                yield f"{p['title']}: expected the variables datasource and instance in each query"
+        if p["gridPos"]["x"] + p["gridPos"]["w"] > 24:
+            yield f"{p['title']}: beyond the grid"
+
+
+def main():
+    problems, known = [], anchors()
+    problems += [f"the book has the heading {a} twice" for a in sorted(set(known)) if known.count(a) > 1]
+    problems += [f"{who}: the book has no heading {anchor}" for who, anchor in places() if anchor not in known]
+
+    cases = re.findall(r"alertname: (\w+)\n.*\n +exp_alerts:( \[\])?$", (Path(__file__).parent / "keiretsu-rules.test.yaml").read_text(), re.M)
+    alerts = rules()
+    assert alerts and len(alerts) == RULES.read_text().count("- alert:"), f"{len(alerts)} alerts have a runbook_url"
+    for alert in alerts:
+        for what, empty in (("fires", ""), ("does not fire", " []")):
+            if (alert, empty) not in cases:
+                problems.append(f"{alert}: no promtool case in which it {what}")
+
+    for board, file in zip(dashboards(), DASHBOARDS):
+        problems += [f"{file.name}: {problem}" for problem in structure(board)]
+        if board["uid"] != file.stem:
+            problems.append(f"{file.name}: uid {board['uid']}; expected the file's name")
+    with tempfile.TemporaryDirectory() as scratch:
+        subprocess.run([sys.executable, "-B", ROOT / "deploy/grafana/generate", scratch], check=True)
+        for file in DASHBOARDS:
+            if (Path(scratch) / file.name).read_text() != file.read_text():
+                problems.append(f"{file.name}: not what deploy/grafana/generate writes")
+    for problem in problems:
+        print(problem)
+    print(f"{len(alerts)} alerts, {len(halts())} halts, {len(exit_codes())} exit codes, {len(known)} headings")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
