@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 
 #include "codec/envelope.h"
 #include "kafka/probe.h"
@@ -18,7 +19,7 @@
 namespace keiretsu::app {
 namespace {
 
-constexpr int kReachMs = 10'000, kAnswerMs = 5'000, kReadMs = 5'000;
+constexpr int kReachMs = 10'000, kAnswerMs = 5'000, kReadMs = 5'000, kStepMs = 200;
 // A record is more than its value: key, headers, framing.
 constexpr std::size_t kRecordFrameBytes = 16 * 1024;
 
@@ -55,9 +56,10 @@ class ConnectCheck {
     if (rank(exit) > rank(exit_)) exit_ = exit;
     say(Verdict::wrong, std::move(what), std::move(message));
   }
-  // A fault of an answer that did not come, or says no.
+  // A fault of an answer that did not come, or says no: a right that lacks is not mended by waiting.
   void wrong(std::string what, const Fault& fault) {
-    wrong(std::move(what), fault.message, fault.exit == ExitCode::unreachable ? ExitCode::unreachable : ExitCode::bad_config);
+    const bool denied = fault.message.contains("AUTHORIZATION_FAILED");
+    wrong(std::move(what), fault.message, fault.exit == ExitCode::unreachable && !denied ? ExitCode::unreachable : ExitCode::bad_config);
   }
 
   void disk() {
@@ -178,9 +180,20 @@ class ConnectCheck {
     } else {
       say(Verdict::good, "input", range + ", may be read");
     }
-    const auto committed = (*source)->committed();
+    const auto committed = offset_of_group(**source);
     if (!committed) return wrong("group", committed.error());
     compare(*marks, *committed);
+  }
+
+  // A cluster that has just begun has no coordinator of groups yet.
+  static Outcome<std::optional<std::int64_t>> offset_of_group(kafka::TopicSource& source) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kReachMs);
+    for (;;) {
+      auto committed = source.committed();
+      const bool soon = !committed && committed.error().message.contains("COORDINATOR");
+      if (!soon || std::chrono::steady_clock::now() >= deadline) return committed;
+      std::this_thread::sleep_for(std::chrono::milliseconds(kStepMs));
+    }
   }
 
   static bool can_read(kafka::TopicSource& source, std::int64_t low) {
