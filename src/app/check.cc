@@ -1,6 +1,6 @@
 // keiretsu check: what a person must mend before a daemon starts, and, of reports, what
 // the daemon would refuse and what their author probably did not mean. Reads files alone, unless
-// --connect asks what stands behind the settings (check_connect.h).
+// --connect asks what stands behind the settings (check_connect.h); --ready asks a daemon that runs.
 #include <iostream>
 #include <memory>
 
@@ -16,13 +16,14 @@
 #include "config/settings.h"
 #include "config/tables.h"
 #include "config/yaml_tree.h"
+#include "http/ask.h"
 
 namespace keiretsu::app {
 namespace {
 
 struct Options {
   std::vector<std::string> reports;
-  std::string config;
+  std::string config, ready;
   ConfigFiles files;
   bool deny_warnings = false, json = false, connect = false;
 };
@@ -200,6 +201,21 @@ ExitCode check_reports(const Options& options) {
   return check.finish();
 }
 
+ExitCode check_ready(const std::string& address) {
+  const auto answer = http::ask(address, "/readyz?verbose");
+  if (!answer) {
+    std::cerr << answer.error().message << '\n';
+    return answer.error().exit;
+  }
+  std::cout << answer->body;
+  return answer->status == 200 ? ExitCode::done : ExitCode::failed;
+}
+
+ExitCode check(const Options& options) {
+  if (!options.ready.empty()) return check_ready(options.ready);
+  return options.reports.empty() ? ConfigCheck(options).run() : check_reports(options);
+}
+
 }  // namespace
 
 void add_check(CLI::App& app, ExitCode& exit) {
@@ -208,6 +224,9 @@ void add_check(CLI::App& app, ExitCode& exit) {
   auto* reports = verb->add_option("REPORTS", options->reports, "reports, one JSON object a line, as one log; - is the standard input");
   verb->add_option("--config", options->config, "settings (YAML), and the files that they name; default: the shipped ones")
       ->type_name("FILE")
+      ->excludes(reports);
+  verb->add_option("--ready", options->ready, "ask a daemon that runs whether it is ready: what its /readyz?verbose says, and nothing else")
+      ->type_name("HOST:PORT")
       ->excludes(reports);
   options->files.add_to(*verb);
   verb->add_flag("--connect", options->connect, "ask the brokers too: topics, their settings, group and store, disk; nothing is written")
@@ -218,13 +237,15 @@ void add_check(CLI::App& app, ExitCode& exit) {
       "Warnings about reports: role_direction, whole_round, missing_term, no_rate, unknown_name, likely_duplicate, event_id_reused.\n"
       "Exit code: 0 nothing wrong, 65 a report is refused, 78 a file of the configuration is wrong; with --connect also 69 no broker\n"
       "answers, 78 what it tells is not what the daemon needs, 30 the disk is full. A line with ! is no fault.\n"
+      "Of --ready: 0 ready, 1 not ready, 69 no daemon answers.\n"
       "Examples:\n"
       "  keiretsu check --config config/keiretsu.yaml\n"
       "  keiretsu check --config config/keiretsu.yaml --connect\n"
       "  keiretsu check --registry mine.json --rules mine.yaml\n"
+      "  keiretsu check --ready 127.0.0.1:8080\n"
       "  keiretsu check deals.jsonl --deny-warnings\n"
       "  pipeline | keiretsu check - --json | jq 'select(.verdict == \"refused\")'");
-  verb->callback([options, &exit] { exit = options->reports.empty() ? ConfigCheck(*options).run() : check_reports(*options); });
+  verb->callback([options, &exit] { exit = check(*options); });
 }
 
 }  // namespace keiretsu::app

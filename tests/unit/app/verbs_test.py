@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Drives the built binary as a person does: verbs_test.py KEIRETSU. Exit codes and messages of check, try, show and explain."""
 
+import http.server
 import json
 import pathlib
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -67,6 +69,30 @@ class Check(unittest.TestCase):
             told = [json.loads(one) for one in out.splitlines()]
             self.assertEqual([(one["what"], one["ok"]) for one in told], [("settings", True), ("registry", True), ("rules", False)])
             self.assertEqual(told[2]["problems"][0]["line"], line)
+
+    def test_a_daemon_that_runs_is_asked_whether_it_is_ready(self):
+        class Answers(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200 if self.server.ready else 503)
+                self.end_headers()
+                self.wfile.write(f"{self.path}\n".encode())
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.HTTPServer(("127.0.0.1", 0), Answers) as server:
+            address = f"127.0.0.1:{server.server_port}"
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            server.ready = True
+            self.assertEqual(run("check", "--ready", address), (0, "/readyz?verbose\n", ""))
+            server.ready = False
+            self.assertEqual(run("check", "--ready", address), (1, "/readyz?verbose\n", ""))
+            server.shutdown()
+        code, _, err = run("check", "--ready", address)
+        self.assertEqual(code, 69)
+        self.assertIn(address, err)
+        code, _, err = run("check", "--ready", "nowhere")
+        self.assertEqual((code, err), (2, "nowhere is no address to ask; expected HOST:PORT, as 127.0.0.1:8080\n"))
 
     def test_a_file_that_is_not_there(self):
         code, out, _ = run("check", "--registry", "nowhere.json")

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <thread>
 
+#include "http/ask.h"
 #include "http/health.h"
 
 namespace keiretsu::http {
@@ -117,6 +118,24 @@ TEST(Server, SlowClientsDoNotBlockOthers) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(body(ask(*server, "GET /a")), "hello\n");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
+}
+
+TEST(Ask, GetsStatusAndBodyAndSaysWhyNot) {
+  const auto server =
+      serve({{"/a", [](std::string_view query) { return Answer{.status = 503, .body = std::string(query) + std::string(9'000, '.')}; }}});
+  const auto answer = http::ask(server->address(), "/a?verbose");
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(answer->status, 503);
+  EXPECT_EQ(answer->body, "verbose" + std::string(9'000, '.'));
+  for (const char* address : {"", "localhost", ":80", "localhost:", "localhost:0", "localhost:70000", "localhost:8x"}) {
+    const auto refused = http::ask(address, "/a");
+    ASSERT_FALSE(refused) << address;
+    EXPECT_EQ(refused.error().exit, ExitCode::usage) << address;
+  }
+  const auto nobody = http::ask("127.0.0.1:1", "/a");
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().exit, ExitCode::unreachable);
+  EXPECT_TRUE(nobody.error().message.starts_with("http://127.0.0.1:1: ")) << nobody.error().message;
 }
 
 TEST(Health, ReadinessNamesWhatFailsAndVerboseListsAll) {
