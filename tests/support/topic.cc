@@ -1,11 +1,12 @@
 // topic: a topic in a terminal, for tests and benchmarks against a real broker.
 //
-//   topic produce BROKER TOPIC [PER_SECOND]   each line of the standard input is a record's value;
-//                                             ends when all are acknowledged
-//   topic dump BROKER TOPIC                   one JSON object a record, from the beginning to the end:
-//                                             {"offset", "key", "sha256" (of the value), "headers": [[name, value]..]}
-//   topic values BROKER TOPIC                 each record's value, a line each, from the beginning to the end
-//   topic end BROKER TOPIC                    the offset of the next record to be written
+//   topic produce BROKER TOPIC [PER_SECOND [PARTITION]]
+//                              each line of the standard input is a record's value, of partition 0 unless told;
+//                              ends when all are acknowledged
+//   topic dump BROKER TOPIC    one JSON object a record of partition 0, from the beginning to the end:
+//                              {"offset", "key", "sha256" (of the value), "headers": [[name, value]..]}
+//   topic values BROKER TOPIC  the same records' values, one a line
+//   topic end BROKER TOPIC     the offset of the next record to be written to partition 0
 #include <librdkafka/rdkafka.h>
 
 #include <chrono>
@@ -42,13 +43,13 @@ Client open(rd_kafka_type_t type, const std::string& broker, const std::vector<s
   return client;
 }
 
-int produce(const std::string& broker, const std::string& topic, double per_second) {
+int produce(const std::string& broker, const std::string& topic, double per_second, int partition) {
   const Client client = open(RD_KAFKA_PRODUCER, broker, {{"enable.idempotence", "true"}, {"compression.codec", "lz4"}, {"linger.ms", "5"}});
   const auto start = std::chrono::steady_clock::now();
   std::string line;
   for (std::int64_t n = 0; std::getline(std::cin, line); ++n) {
     if (per_second > 0) std::this_thread::sleep_until(start + std::chrono::duration<double>(static_cast<double>(n) / per_second));
-    while (rd_kafka_producev(client.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(0),
+    while (rd_kafka_producev(client.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
                              RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_VALUE(line.data(), line.size()),
                              RD_KAFKA_V_END) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
       rd_kafka_poll(client.get(), 50);
@@ -107,12 +108,12 @@ int dump(const std::string& broker, const std::string& topic, bool values) {
 
 int main(int argc, char** argv) {
   const std::string verb = argc > 3 ? argv[1] : "";
-  if (verb == "produce") return produce(argv[2], argv[3], argc > 4 ? std::strtod(argv[4], nullptr) : 0);
+  if (verb == "produce") return produce(argv[2], argv[3], argc > 4 ? std::strtod(argv[4], nullptr) : 0, argc > 5 ? std::atoi(argv[5]) : 0);
   if (verb == "dump" || verb == "values") return dump(argv[2], argv[3], verb == "values");
   if (verb == "end") {
     std::cout << end_of(open(RD_KAFKA_CONSUMER, argv[2], {}).get(), argv[3]) << '\n';
     return 0;
   }
-  std::cerr << "usage: topic produce BROKER TOPIC [PER_SECOND] | dump|values BROKER TOPIC | end BROKER TOPIC\n";
+  std::cerr << "usage: topic produce BROKER TOPIC [PER_SECOND [PARTITION]] | dump BROKER TOPIC | values BROKER TOPIC | end BROKER TOPIC\n";
   return 2;
 }
