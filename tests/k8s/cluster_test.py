@@ -30,9 +30,9 @@ def generated(directory, deals, seed):
     lines = directory / f"deals-{seed}.jsonl"
     registry = directory / f"registry-{seed}.json"
     with open(lines, "wb") as out:
-        subprocess.run([sys.executable, ROOT / "tests/support/gen_deals.py", "--deals", str(deals), "--entities", "400", "--seed", str(seed), "--entities-out", registry],
-                       check=True, stdout=out)
-    return lines.read_text(encoding="utf-8").splitlines(), registry
+        subprocess.run([sys.executable, ROOT / "tests/support/gen_deals.py", "--deals", str(deals), "--entities", "400", "--seed", str(seed), "--garbage", "0",
+                        "--entities-out", registry], check=True, stdout=out)
+    return lines.read_text(encoding="utf-8").strip("\n").split("\n"), registry
 
 
 def same_alerts(told, replayed):
