@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
+#include <span>
 
 namespace keiretsu::measure {
 namespace {
@@ -22,7 +24,7 @@ class Scaled {
  public:
   Scaled(const LossNetwork& net, double kappa) : holders_(net.size()) {
     std::vector<std::uint32_t> place(net.size(), kNone);
-    for (Holder j = 0; j < net.size(); ++j)
+    for (const Holder j : net.at_risk())
       for (const LossNetwork::Entry& e : net.column(j)) place[e.holder] = place[j] = 0;
     for (Holder i = 0; i < net.size(); ++i)
       if (place[i] == 0) {
@@ -40,14 +42,14 @@ class Scaled {
   }
 
   [[nodiscard]] std::size_t size() const { return firms_.size(); }
-  // y = Lambda x / kappa; gives its largest.
-  double spread(const std::vector<double>& x, std::vector<double>& y) const {
+  // y = Lambda x / kappa in these rows; gives its largest.
+  double spread(const std::vector<double>& x, std::vector<double>& y, std::span<const std::uint32_t> rows) const {
     double largest = 0;
-    for (std::size_t i = 0; i < firms_.size(); ++i) {
+    for (const std::uint32_t i : rows) {
       double sum = 0;
       for (std::size_t e = first_[i]; e < first_[i + 1]; ++e) sum += entries_[e].weight * x[entries_[e].firm];
       y[i] = sum;
-      largest = std::max(largest, sum);
+      if (sum > largest) largest = sum;  // std::max would keep it in memory
     }
     return largest;
   }
@@ -70,35 +72,59 @@ class Scaled {
   std::vector<Entry> entries_;
 };
 
+// The powers of Lambda / kappa applied to 1, one after the other. A row that is 0 in one is 0 in all that follow: losses
+// that run into the end of a chain leave the work after a few rounds, and most do.
+class Powers {
+ public:
+  explicit Powers(const Scaled& net) : net_(net), x_(net.size(), 1), next_(net.size(), 0), rows_(net.size()) {
+    std::iota(rows_.begin(), rows_.end(), 0U);
+  }
+  // The next one; gives its largest.
+  double step() {
+    const double largest = net_.spread(x_, next_, rows_);
+    std::erase_if(rows_, [this](std::uint32_t i) {
+      if (next_[i] != 0) return false;
+      x_[i] = 0;
+      return true;
+    });
+    x_.swap(next_);
+    return largest;
+  }
+  [[nodiscard]] const std::vector<double>& x() const { return x_; }
+  [[nodiscard]] std::span<const std::uint32_t> rows() const { return rows_; }  // where x is not 0, rising
+
+ private:
+  const Scaled& net_;
+  std::vector<double> x_, next_;
+  std::vector<std::uint32_t> rows_;
+};
+
 // Sum of the powers of Lambda / kappa applied to 1 before the one that is 1 or less: Lambda w = kappa (w - 1 + that).
 std::optional<std::vector<double>> weights_below(const Scaled& net) {
-  std::vector<double> x(net.size(), 1), next(net.size()), w(net.size(), 0);
+  Powers power(net);
+  std::vector<double> w(net.size(), 0);
   double largest_w = 0;
   for (std::uint32_t t = 0; t < kPowers; ++t) {
-    for (std::size_t i = 0; i < net.size(); ++i) largest_w = std::max(largest_w, w[i] += x[i]);
+    for (const std::uint32_t i : power.rows()) largest_w = std::max(largest_w, w[i] += power.x()[i]);
     if (largest_w > kWeightMax) return std::nullopt;
-    const double largest_x = net.spread(x, next);
-    x.swap(next);
-    if (largest_x <= 1 - kRounding) return net.by_holder(w, 1);
+    if (power.step() <= 1 - kRounding) return net.by_holder(w, 1);
   }
   return std::nullopt;
 }
 
 // What is left of x once no row of it grows by less than `least` times kappa.
-std::optional<std::vector<double>> growing(const Scaled& net, std::vector<double> x, double least) {
-  std::vector<double> next(net.size());
+std::optional<std::vector<double>> growing(const Scaled& net, const Powers& power, double least) {
+  std::vector<double> x = power.x(), next(net.size());
+  std::vector<std::uint32_t> rows(power.rows().begin(), power.rows().end());
   for (int round = 0; round < kPrunings; ++round) {
-    net.spread(x, next);
-    bool pruned = false, left = false;
-    for (std::size_t i = 0; i < net.size(); ++i) {
-      if (x[i] == 0) continue;
-      const bool grows = next[i] >= least * x[i];
-      if (!grows) x[i] = 0;
-      pruned = pruned || !grows;
-      left = left || grows;
-    }
-    if (!left) return std::nullopt;
-    if (!pruned) return net.by_holder(x, 0);
+    net.spread(x, next, rows);
+    const std::size_t pruned = std::erase_if(rows, [&](std::uint32_t i) {
+      if (next[i] >= least * x[i]) return false;
+      x[i] = 0;
+      return true;
+    });
+    if (rows.empty()) return std::nullopt;
+    if (pruned == 0) return net.by_holder(x, 0);
   }
   return std::nullopt;
 }
@@ -108,7 +134,7 @@ std::optional<std::vector<double>> growing_pair(const LossNetwork& net, double k
   double most = 0;
   std::vector<double> x(net.size(), 0);
   Holder one = 0, other = 0;
-  for (Holder j = 0; j < net.size(); ++j)
+  for (const Holder j : net.at_risk())
     for (const LossNetwork::Entry& e : net.column(j)) {
       const auto back = net.column(e.holder);
       const auto at = std::ranges::lower_bound(back, j, {}, &LossNetwork::Entry::holder);
@@ -128,11 +154,10 @@ std::optional<std::vector<double>> growing_pair(const LossNetwork& net, double k
 LossDecay loss_decay(const LossNetwork& net, double kappa) {
   if (auto pair = growing_pair(net, kappa)) return {false, std::move(pair)};
   const Scaled scaled(net, kappa);
-  std::vector<double> x(scaled.size(), 1), next(scaled.size());
+  Powers power(scaled);
   double before = 1;
   for (std::uint32_t t = 1; t <= kPowers; ++t) {
-    const double largest = scaled.spread(x, next);
-    x.swap(next);
+    const double largest = power.step();
     const double growth = largest / before;
     before = largest;
     if (before <= 1) return {true, weights_below(Scaled(net, kappa * LossDecay::kCertified))};
@@ -140,7 +165,7 @@ LossDecay loss_decay(const LossNetwork& net, double kappa) {
     // Reasons why no power will do are looked for now and then, those with most room first.
     if (t >= 4 && (std::has_single_bit(t) || grown))
       for (const double margin : {.85 * growth - 1, kMargin, kMargin / 20, 1e-6})
-        if (auto witness = margin >= 1e-6 ? growing(scaled, x, 1 + margin) : std::nullopt) return {false, std::move(witness)};
+        if (auto witness = margin >= 1e-6 ? growing(scaled, power, 1 + margin) : std::nullopt) return {false, std::move(witness)};
     if (grown) break;
   }
   return {false, std::nullopt};

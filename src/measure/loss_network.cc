@@ -39,9 +39,10 @@ LossNetwork::LossNetwork(const Holders& holders, const resolve::Houses& houses, 
     first_[j + 1] = entries_.size();
     if (first_[j + 1] > first_[j]) at_risk_.push_back(j);
   }
-  for (const Entry& e : entries_) exposed_.push_back(e.holder);
-  std::ranges::sort(exposed_);
-  exposed_.erase(std::unique(exposed_.begin(), exposed_.end()), exposed_.end());
+  std::vector<bool> exposed(holders.size(), false);
+  for (const Entry& e : entries_) exposed[e.holder] = true;
+  for (Holder i = 0; i < holders.size(); ++i)
+    if (exposed[i]) exposed_.push_back(i);
 }
 
 LossNetwork::LossNetwork(const Holders& holders, const Context& c, Lens lens)

@@ -49,8 +49,8 @@ SystemicWatch::Columns SystemicWatch::changed(const graph::Delta& delta) const {
   each_change(delta, [&](Holder holder, EntityId at_risk, Cents, Cents after) {
     auto it = out.find(at_risk);
     if (it == out.end()) {
-      const auto standing = columns_.find(at_risk);
-      it = out.emplace(at_risk, standing == columns_.end() ? LossColumn{} : standing->second).first;
+      const std::span<const Loss> standing = column_of(at_risk);
+      it = out.emplace(at_risk, LossColumn(standing.begin(), standing.end())).first;
     }
     set(it->second, {holder, after});
   });
@@ -90,9 +90,8 @@ SystemicWatch::Due SystemicWatch::due(const graph::Delta& delta, Day day) const 
 
 SystemicWatch::Solved SystemicWatch::solve(const Columns& changed, Day day, const Due& due) const {
   const auto column = [&](EntityId firm) {
-    for (const Columns* columns : {&changed, &columns_})
-      if (const auto it = columns->find(firm); it != columns->end()) return std::span<const Loss>(it->second);
-    return std::span<const Loss>();
+    const auto it = changed.find(firm);
+    return it == changed.end() ? column_of(firm) : std::span<const Loss>(it->second);
   };
   const LossNetwork net(holders_, houses_, day, column);
   Solved out;
@@ -142,8 +141,8 @@ void SystemicWatch::find_top(const LossNetwork& net, const Columns& changed, Sol
     if (bound < asked_.least) rest = std::max(rest, bound);
     else candidates.push_back({firm, &column, 0, bound});
   };
-  for (const auto& [firm, column] : columns_)
-    if (!changed.contains(firm)) consider(firm, column);
+  for (std::uint32_t i = 0; i < columns_.size(); ++i)
+    if (const EntityId firm{i}; !columns_[i].empty() && !changed.contains(firm)) consider(firm, columns_[i]);
   for (const auto& [firm, column] : changed) consider(firm, column);
   std::ranges::sort(candidates, [&](const Candidate& a, const Candidate& b) {
     return a.upper != b.upper ? a.upper > b.upper : symbols_.before(a.firm, b.firm);
@@ -194,8 +193,8 @@ std::optional<SystemicWatch::Solved> SystemicWatch::judge(const graph::Delta& de
 
 void SystemicWatch::move(const graph::Delta& delta) {
   for (const auto& [firm, column] : changed(delta)) {
-    if (column.empty()) columns_.erase(firm);
-    else columns_[firm] = column;
+    if (firm.value >= columns_.size()) columns_.resize(firm.value + std::size_t{1});
+    columns_[firm.value] = column;
   }
 }
 

@@ -26,6 +26,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -77,11 +78,14 @@ class SystemicWatch {
   [[nodiscard]] const SystemicVerdict& verdict() const { return solved_.verdict; }
 
  private:
-  using Columns = std::unordered_map<EntityId, LossColumn, graph::KeyHash>;  // none is empty
+  using Columns = std::unordered_map<EntityId, LossColumn, graph::KeyHash>;
 
   // What moves of X, by holders.
   template <class Visit>
   void each_change(const graph::Delta& delta, Visit visit) const;
+  [[nodiscard]] std::span<const Loss> column_of(EntityId firm) const {
+    return firm.value < columns_.size() ? std::span<const Loss>(columns_[firm.value]) : std::span<const Loss>();
+  }
   [[nodiscard]] Columns changed(const graph::Delta& delta) const;
   struct Due {
     bool stability = false, ranking = false;
@@ -96,7 +100,7 @@ class SystemicWatch {
   const resolve::Symbols& symbols_;
   Holders holders_;
   Asked asked_;
-  Columns columns_;
+  std::vector<LossColumn> columns_;  // by firm: a solve asks for the column of every holder
   Solved solved_;
   double drift_ = 0;  // since solved_
 };
