@@ -174,7 +174,10 @@ TouchedCycles search_all(const std::vector<Change>& changes, const StepSearch& s
 
 TouchedCycles touched_cycles(const graph::LargeFlows& large_flows, const Context& before, const Context& after, const graph::Delta& delta,
                              const CycleFirms& firms, std::size_t visits) {
-  const std::vector<Change> changes = large_flows.changes(before.view, delta);
+  std::vector<Change> changes = large_flows.changes(before.view, delta);
+  // Of the others nothing is wanted, and in most steps there are no others.
+  std::erase_if(changes, [&](const Change& c) { return !large(c) && !(firms.watched(c.edge.from) && firms.watched(c.edge.to)); });
+  if (changes.empty()) return {};
   graph::Digraph more;
   for (const Change& c : changes)
     if (c.is && !c.was) more.add(c.edge);
