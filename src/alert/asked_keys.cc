@@ -1,7 +1,7 @@
 #include "alert/asked_keys.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "alert/legs_behind.h"
 #include "measure/obligations.h"
@@ -152,23 +152,25 @@ class Keys {
   void of_rule(std::uint16_t r, const graph::Touched& t, const Sieved& sieved) {
     const Rule& rule = judge_.rules().rules[r];
     const measure::Context& c = step_.after.context;
-    const auto offer = [&](Subject s) {
+    // `standing`: Book::rules_of(s), where it is known. A look into the book is dear: it is large, and in no cache.
+    const auto offer = [&](Subject s, std::uint64_t standing = ~std::uint64_t{0}) {
       const BookKey key{r, s};
-      if (judge_.may_matter(rule, s, step_.before.context, c) || book_.has(key)) out_.push_back(key);
+      if (judge_.may_matter(rule, s, step_.before.context, c) || ((standing & Book::rule_bit(r)) != 0 && book_.has(key)))
+        out_.push_back(key);
     };
     const auto passes = [&](std::uint64_t standing, bool watched, Cents money) {
       return watched || rule.any_watched || (standing & Book::rule_bit(r)) != 0 || money >= rule.min_money_cents;
     };
     const auto offer_all = [&](const std::vector<AskedSubject>& list) {
       for (const AskedSubject& a : list)
-        if (passes(a.standing, a.watched, a.after)) offer(a.subject);
+        if (passes(a.standing, a.watched, a.after)) offer(a.subject, a.standing);
     };
     const bool vanishes = rule.condition == Condition::vanishes;
     const auto offer_way = [&](const AskedPair& p, const Way& way) {
       const bool stands = p.watched || rule.any_watched || (way.standing & Book::rule_bit(r)) != 0;
       const std::uint64_t there = vanishes ? way.before : way.after;
       if (!stands && (there >> static_cast<unsigned>(rule.watch) & 1U) == 0) return;
-      if (passes(way.standing, p.watched, vanishes ? p.before : p.after)) offer(way.subject);
+      if (passes(way.standing, p.watched, vanishes ? p.before : p.after)) offer(way.subject, way.standing);
     };
     switch (rule.watch) {
       case Watch::sourcing_hhi:
@@ -188,7 +190,7 @@ class Keys {
         // another figure, an epoch another rule.)
         for (const AskedSubject& a : sieved.entities) {
           const bool moves = step_.cause.kind != StepCause::Kind::report || (a.moved >> static_cast<unsigned>(rule.watch) & 1U) != 0;
-          if ((moves || (a.standing & Book::rule_bit(r)) != 0) && passes(a.standing, a.watched, a.after)) offer(a.subject);
+          if ((moves || (a.standing & Book::rule_bit(r)) != 0) && passes(a.standing, a.watched, a.after)) offer(a.subject, a.standing);
         }
         break;
       case Watch::direct_dependence:
@@ -264,7 +266,7 @@ class Keys {
       case Watch::new_supplier:
       case Watch::exclusive:
         for (const AskedSubject& a : sieved.suppliers)
-          if (a.watched || rule.watch != Watch::new_supplier || (a.standing & Book::rule_bit(r)) != 0) offer(a.subject);
+          if (a.watched || rule.watch != Watch::new_supplier || (a.standing & Book::rule_bit(r)) != 0) offer(a.subject, a.standing);
         break;
       case Watch::debtrank: of_rank(r, t); break;
       case Watch::stability:
@@ -317,25 +319,90 @@ class Keys {
   std::vector<BookKey>& out_;
 };
 
-// By rule, scope, firms and layer, in three words.
-std::array<std::uint64_t, 3> dense_order(const BookKey& k) {
-  const Subject& s = k.subject;
-  return {std::uint64_t{k.rule} << 40 | static_cast<std::uint64_t>(s.scope) << 32 | s.a.value, std::uint64_t{s.b.value} << 32 | s.c.value,
-          std::uint64_t{s.d.value} << 16 | s.layer.value};
+// By rule, scope, firms and layer, in three words: the first mostly decides.
+bool in_order(const BookKey& x, const BookKey& y) {
+  const auto first = [](const BookKey& k) {
+    return std::uint64_t{k.rule} << 40 | static_cast<std::uint64_t>(k.subject.scope) << 32 | k.subject.a.value;
+  };
+  if (first(x) != first(y)) return first(x) < first(y);
+  const auto rest = [](const Subject& s) {
+    return std::pair(std::uint64_t{s.b.value} << 32 | s.c.value, std::uint64_t{s.d.value} << 16 | s.layer.value);
+  };
+  return rest(x.subject) < rest(y.subject);
 }
-
-bool in_order(const BookKey& a, const BookKey& b) { return dense_order(a) < dense_order(b); }
 
 void once(std::vector<BookKey>& keys) {
   std::sort(keys.begin(), keys.end(), in_order);
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 }
 
-// Asked of pairs, and of nothing else that is touched?
-bool of_pairs(Watch w) {
-  const WatchKind& kind = kind_of(w);
-  const bool of_firms = w == Watch::coverage || w == Watch::uncovered_capex_cents || w == Watch::uncovered_capex_of_equity;
-  return kind.scope == Scope::pair && !kind.layered && !of_firms && w != Watch::direct_dependence && w != Watch::disclosed_dependence;
+// What a step may have touched, as bits.
+enum Kind : unsigned {
+  kPairs = 1,
+  kSourcing = 2,
+  kSuppliers = 4,
+  kLayers = 8,
+  kSievedFirms = 16,
+  kFirms = 32,  // sieved or not
+  kProjects = 64,
+  kFacts = 128,
+  kOther = 256,  // cycles, verdicts: looked at in every step
+};
+
+unsigned kinds_in(const graph::Touched& t, const Sieved& s) {
+  unsigned out = kOther;
+  const auto note = [&out](Kind kind, const auto& list) {
+    if (!list.empty()) out |= kind;
+  };
+  note(kPairs, s.pairs);
+  note(kSourcing, s.sourcing);
+  note(kSuppliers, s.suppliers);
+  note(kLayers, t.layers);
+  note(kSievedFirms, s.entities);
+  note(kFirms, t.entities);
+  note(kProjects, t.projects);
+  note(kFacts, t.facts);
+  return out;
+}
+
+// Of which of these Keys::of_rule reads the list: where there is none, most rules have nothing to ask.
+unsigned kinds_asked(Watch w) {
+  switch (w) {
+    case Watch::sourcing_hhi:
+    case Watch::sourcing_effective_number:
+    case Watch::sourcing_count_hhi:
+    case Watch::share_shift_tv:
+    case Watch::share_shift_count_tv: return kSourcing;
+    case Watch::new_supplier:
+    case Watch::exclusive: return kSuppliers;
+    case Watch::market_hhi:
+    case Watch::market_relation_hhi: return kLayers;
+    case Watch::commitment_burden:
+    case Watch::risk_transfer_ratio:
+    case Watch::supplier_funded_capital:
+    case Watch::non_cash_share: return kSievedFirms;
+    case Watch::counter_coalition: return kProjects;
+    case Watch::disclosed_dependence: return kFacts;
+    case Watch::direct_dependence:
+    case Watch::coverage:
+    case Watch::uncovered_capex_cents:
+    case Watch::uncovered_capex_of_equity: return kPairs | kFirms;
+    case Watch::cycle_round_trip_cents:
+    case Watch::cycle_structural:
+    case Watch::debtrank:
+    case Watch::stability: return kOther;
+    case Watch::commitment_to_revenue:
+    case Watch::capital_for_supply:
+    case Watch::vendor_financing_ratio:
+    case Watch::alliance_supply_share:
+    case Watch::coopetition_tie:
+    case Watch::host:
+    case Watch::guarantee:
+    case Watch::large_exposure:
+    case Watch::support_incentive_partners:
+    case Watch::cross_link: return kPairs;
+  }
+  return ~0U;
 }
 
 bool holds(const std::vector<BookKey>& sorted, const BookKey& key) {
@@ -350,10 +417,11 @@ AskedKeys::AskedKeys(const Book& book, const Judge& judge, std::size_t retired, 
   const Sieved of_touched = sieve(step.touched), of_lapsed = sieve(step.lapsed);
   const bool lapses =
       !step.lapsed.entities.empty() || !step.lapsed.pairs.empty() || !step.lapsed.facts.empty() || !step.lapsed.projects.empty();
+  const unsigned kinds = kinds_in(step.touched, of_touched) | kinds_in(step.lapsed, of_lapsed);
   for (std::size_t r = 0; r < rules.size() && r < retired; ++r) {
     // A shift is tested by a report of its key alone.
     if (rules[r].condition == Condition::shift && step.cause.kind != StepCause::Kind::report) continue;
-    if (of_touched.pairs.empty() && of_lapsed.pairs.empty() && of_pairs(rules[r].watch)) continue;
+    if ((kinds_asked(rules[r].watch) & kinds) == 0) continue;
     Keys(book, judge, step, touched_).of_rule(static_cast<std::uint16_t>(r), step.touched, of_touched);
     if (lapses) Keys(book, judge, step, lapsed_).of_rule(static_cast<std::uint16_t>(r), step.lapsed, of_lapsed);
   }
@@ -367,6 +435,6 @@ AskedKeys::AskedKeys(const Book& book, const Judge& judge, std::size_t retired, 
 }
 
 bool AskedKeys::touches(const BookKey& key) const { return all.size() == touched_.size() || holds(touched_, key); }
-bool AskedKeys::lapses(const BookKey& key) const { return holds(lapsed_, key); }
+bool AskedKeys::lapses(const BookKey& key) const { return !lapsed_.empty() && holds(lapsed_, key); }
 
 }  // namespace keiretsu::alert

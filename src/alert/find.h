@@ -17,6 +17,8 @@ inline bool crosses(double x, const Threshold& t, bool down, bool held, bool inc
 
 [[nodiscard]] measure::Cycle cycle_of(const Subject& subject, const resolve::Symbols& symbols);
 
-inline bool disclosed_at_least(const graph::Legs& legs, double share) { return measure::disclosed_share(legs).value_or(0) >= share; }
+inline bool disclosed_at_least(const graph::Legs& legs, double share) {
+  return share <= 0 || measure::disclosed_share(legs).value_or(0) >= share;
+}
 
 }  // namespace keiretsu::alert

@@ -31,8 +31,9 @@ constexpr unsigned kTie = kFirms | bits(min_deals);
 constexpr unsigned kLayer = kLevels | bits(min_money_usd, min_deals, min_relations, min_disclosed);
 constexpr unsigned kMove = kFirms | bits(critical, min_deals, min_disclosed, max_disclosed);
 
-// In the order of Watch.
-constexpr std::array<WatchKind, kWatches> kKinds = {{
+}  // namespace
+
+constinit const std::array<WatchKind, kWatches> kWatchKinds = {{
     {"sourcing_hhi", "sourcing_hhi", Scope::entity_layer, true, Unit::points, 1, 10'000, kLevel | kShift, kRatio | bits(count_companion)},
     {"sourcing_effective_number", "sourcing_effective_number", Scope::entity_layer, true, Unit::number, 1, kNoLimit, kLevel, kRatio},
     {"sourcing_count_hhi", "sourcing_count_hhi", Scope::entity_layer, true, Unit::points, 1, 10'000, kLevel | kShift, kRatio},
@@ -69,9 +70,6 @@ constexpr std::array<WatchKind, kWatches> kKinds = {{
     {"stability", "stability", Scope::graph, false, Unit::number, .1, .999, kLevel, bits(above)},
 }};
 
-}  // namespace
-
-const WatchKind& kind_of(Watch w) { return kKinds[static_cast<std::size_t>(w)]; }
 std::string_view name(Watch w) { return kind_of(w).name; }
 std::string_view name(Condition c) { return kConditionNames[static_cast<std::size_t>(c)]; }
 std::string_view name(Heed h) { return kHeedNames[static_cast<std::size_t>(h)]; }
@@ -88,8 +86,8 @@ std::optional<Watch> outdone_by(Watch w) {
 }
 
 std::optional<Watch> parse_watch(std::string_view word) {
-  for (std::size_t i = 0; i < kKinds.size(); ++i)
-    if (kKinds[i].name == word && static_cast<Watch>(i) != Watch::uncovered_capex_of_equity) return static_cast<Watch>(i);
+  for (std::size_t i = 0; i < kWatchKinds.size(); ++i)
+    if (kWatchKinds[i].name == word && static_cast<Watch>(i) != Watch::uncovered_capex_of_equity) return static_cast<Watch>(i);
   return std::nullopt;
 }
 

@@ -3,6 +3,8 @@
 // and vanishes rules").
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -95,7 +97,8 @@ struct WatchKind {
   unsigned heeds = 0;       // bit i: its finder asks for key i; a rule with another one would not do what it says
   bool at_risk = false;     // an amount, or a ratio to a figure: its level can be at risk (alerts.md)
 };
-[[nodiscard]] const WatchKind& kind_of(Watch w);
+extern const std::array<WatchKind, kWatches> kWatchKinds;  // in the order of Watch
+[[nodiscard]] inline const WatchKind& kind_of(Watch w) { return kWatchKinds[static_cast<std::size_t>(w)]; }
 
 [[nodiscard]] std::string_view name(Watch w);
 // Nothing for uncovered_capex_of_equity, which has no word of its own.
