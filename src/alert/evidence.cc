@@ -13,7 +13,7 @@ bool larger(const DealInKey& a, const DealInKey& b) { return a.value != b.value 
 
 // Of those live in the key in this lens the kDealsWeighed largest, in order. A hub has thousands: they are
 // looked at from the largest that a deal can be, until no other can be larger than what was found.
-std::vector<DealInKey> largest(std::vector<DealIx> candidates, const Key& key, Lens lens, const Moment& m) {
+std::vector<DealInKey> largest(const std::vector<DealIx>& candidates, const Key& key, Lens lens, const Moment& m) {
   const unsigned bit = 1U << index(lens);
   std::vector<DealInKey> found;  // once full, a heap with the least in front
   const auto weigh = [&](std::string_view id, const graph::History& history) {
@@ -38,13 +38,19 @@ std::vector<DealInKey> largest(std::vector<DealIx> candidates, const Key& key, L
   };
   if (m.added != nullptr) weigh(m.changed_id, m.deals.history(m.changed, m.added));
 
-  const auto less = [&](DealIx a, DealIx b) { return m.deals.most(a).value < m.deals.most(b).value; };
-  std::ranges::make_heap(candidates, less);
-  for (auto end = candidates.end(); end != candidates.begin(); --end) {
-    const DealIx ix = candidates.front();
-    if (found.size() == kDealsWeighed && m.deals.most(ix).value < found.front().value) break;
+  struct Candidate {
+    Cents most;
+    DealIx deal;
+  };
+  std::vector<Candidate> heap;
+  heap.reserve(candidates.size());
+  for (const DealIx ix : candidates) heap.push_back({m.deals.most(ix).value, ix});
+  std::ranges::make_heap(heap, {}, &Candidate::most);
+  for (auto end = heap.end(); end != heap.begin(); --end) {
+    const auto [most, ix] = heap.front();
+    if (found.size() == kDealsWeighed && most < found.front().value) break;
     weigh(m.deals.at(ix).id, m.deals.history(ix));
-    std::ranges::pop_heap(candidates.begin(), end, less);
+    std::ranges::pop_heap(heap.begin(), end, {}, &Candidate::most);
   }
   std::ranges::sort(found, larger);
   return found;
@@ -132,11 +138,11 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
   };
   std::vector<Moved> moved;
   const Key key = key_of(rule, subject, lens, moment);
-  std::vector<DealIx> candidates = candidates_of(key, moment);
+  const std::vector<DealIx> candidates = candidates_of(key, moment);
   if (!any_may_move(rule, subject, lens, candidates, moment)) return {};
   graph::Delta removal;
   const graph::Folder::Days today{moment.context.day, moment.context.day};
-  for (const DealInKey& w : largest(std::move(candidates), key, lens, moment)) {
+  for (const DealInKey& w : largest(candidates, key, lens, moment)) {
     if (!may_move(rule, subject, lens, w.effect, moment.context.view)) continue;
     removal.clear();
     graph::Folder folder(moment.context.view, today, removal);
