@@ -56,6 +56,11 @@ int run_verb(int argc, char** argv) {
 }  // namespace
 }  // namespace keiretsu::app
 
+// jemalloc looks for this name. Huge pages: the rows of a large graph miss the page tables as often as the caches.
+extern "C" {
+const char* malloc_conf = "thp:always";
+}
+
 int main(int argc, char** argv) {
   try {
     return keiretsu::app::run_verb(argc, argv);
