@@ -35,7 +35,18 @@ keiretsu_library(resolve keiretsu_deal PkgConfig::UTF8PROC)
 keiretsu_library(graph keiretsu_resolve)
 keiretsu_library(measure keiretsu_graph keiretsu_resolve)
 keiretsu_library(alert keiretsu_measure)
-keiretsu_library(codec keiretsu_alert simdjson::simdjson nlohmann_json::nlohmann_json)
+
+# What protoc makes of the contract of reports; its warnings are not ours.
+set(contract ${CMAKE_SOURCE_DIR}/proto/keiretsu/v1/report.proto)
+set(made ${CMAKE_BINARY_DIR}/proto/keiretsu/v1/report.pb)
+add_custom_command(OUTPUT ${made}.cc ${made}.h DEPENDS ${contract} VERBATIM
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/proto
+  COMMAND protobuf::protoc --proto_path=${CMAKE_SOURCE_DIR}/proto --cpp_out=${CMAKE_BINARY_DIR}/proto ${contract})
+add_library(keiretsu_proto STATIC ${made}.cc ${made}.h)
+target_include_directories(keiretsu_proto SYSTEM PUBLIC ${CMAKE_BINARY_DIR}/proto)
+target_link_libraries(keiretsu_proto PUBLIC protobuf::libprotobuf)
+set_target_properties(keiretsu_proto PROPERTIES POSITION_INDEPENDENT_CODE ON)
+keiretsu_library(codec keiretsu_proto keiretsu_alert simdjson::simdjson nlohmann_json::nlohmann_json)
 keiretsu_library(ledger keiretsu_alert keiretsu_resolve)
 keiretsu_library(loop keiretsu_ledger keiretsu_codec)
 keiretsu_library(config keiretsu_alert keiretsu_resolve keiretsu_codec yaml-cpp)

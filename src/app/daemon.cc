@@ -223,7 +223,7 @@ class Daemon {
     auto cluster = source_->cluster_id();
     if (!cluster) return std::unexpected(cluster.error());
     place_.cluster_id = *std::move(cluster);
-    return loop::start(ports, place_, start, {options_.ticks, options_.accept_refusals});
+    return loop::start(ports, place_, start, {options_.ticks, options_.accept_refusals, options_.settings.schema_ids});
   }
 
   // The store first; then a process that hangs in a library is ended.

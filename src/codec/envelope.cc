@@ -6,6 +6,7 @@
 #include "codec/field_reader.h"
 #include "codec/json_document.h"
 #include "codec/report_json.h"
+#include "codec/report_proto.h"
 
 namespace keiretsu::codec {
 namespace {
@@ -88,7 +89,8 @@ std::string json_library_version() {
          std::to_string(simdjson::SIMDJSON_VERSION_REVISION);
 }
 
-Decoder::Decoder() : document_(std::make_unique<JsonDocument>()) {}
+Decoder::Decoder(std::optional<std::vector<std::uint32_t>> schema_ids)
+    : schema_ids_(std::move(schema_ids)), document_(std::make_unique<JsonDocument>()) {}
 Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
@@ -105,31 +107,40 @@ Decoded Decoder::decode(std::optional<std::string_view> value, std::span<const H
   };
 
   if (!value) return answer("none", reject(not_json, "not_json.no_value", "the record has no value; expected a JSON object"));
-  std::string_view decoder = structured ? "cloudevents+json" : h.binary_event ? "cloudevents-binary" : "json";
-  Accepted<DealReport> unreadable = reject(unknown_schema, "", "");
-  if (value->starts_with('\0')) {
-    decoder = "registry";
-    unreadable = reject(unknown_schema, "unknown_schema.registry",
-                        "the value begins with byte 0, the registry wire format, of which no schema is known; expected JSON");
-  } else if (same_word(type, "application/x-protobuf") || same_word(type, "application/protobuf") ||
-             same_word(type, "application/cloudevents+protobuf")) {
-    decoder = "protobuf";
-    unreadable = reject(unknown_schema, "unknown_schema.protobuf", "content-type " + shown(type) + " is not read yet; expected JSON");
-  } else if (same_word(type, "application/cloudevents-batch+json")) {
-    decoder = "cloudevents-batch+json";
-    unreadable = reject(unknown_schema, "unknown_schema.batch",
-                        "content-type " + shown(type) + ": a batch of events; expected one event in each record");
-  }
+  const bool framed = value->starts_with(kFrameByte);
+  const bool event_in_protobuf = same_word(type, "application/cloudevents+protobuf"),
+             batch = same_word(type, "application/cloudevents-batch+json");
+  const bool protobuf = framed || event_in_protobuf || same_word(type, "application/x-protobuf") || same_word(type, "application/protobuf");
+  std::string_view decoder = framed           ? "registry"
+                             : protobuf       ? "protobuf"
+                             : batch          ? "cloudevents-batch+json"
+                             : structured     ? "cloudevents+json"
+                             : h.binary_event ? "cloudevents-binary"
+                                              : "json";
   if (value->size() > kValueBytesMax)
     return answer(decoder,
                   reject(too_large, "too_large",
                          "the value has " + std::to_string(value->size()) + " bytes; expected at most " + std::to_string(kValueBytesMax)));
-  if (decoder == "registry" || decoder == "protobuf" || decoder == "cloudevents-batch+json") return answer(decoder, std::move(unreadable));
+  if (batch && !framed)
+    return answer(decoder, reject(unknown_schema, "unknown_schema.batch",
+                                  "content-type " + shown(type) + ": a batch of events; expected one event in each record"));
+  if (event_in_protobuf && !framed)
+    return answer(decoder, reject(unknown_schema, "unknown_schema.event",
+                                  "content-type " + shown(type) + " is not read; expected the event's attributes in headers ce_*"));
+  std::string json;
+  if (protobuf) {
+    const auto payload = framed ? payload_of_frame(*value, schema_ids_) : *value;
+    if (!payload) return answer(decoder, std::unexpected(payload.error()));
+    auto told = json_of_protobuf(*payload);
+    if (!told) return answer(decoder, std::unexpected(std::move(told.error())));
+    json = *std::move(told);
+    value = json;
+  }
 
   const auto root = document_->open(*value);
   if (!root) return answer(decoder, std::unexpected(root.error()));
   ReportRead read;
-  if (structured || (!h.binary_event && member(*root, "specversion"))) {
+  if (!protobuf && (structured || (!h.binary_event && member(*root, "specversion")))) {
     decoder = "cloudevents+json";
     read = read_event(*root, trace);
   } else {

@@ -5,9 +5,9 @@
 // The format, decided per record in this order:
 //   no value                              none          not_json
 //   more than 256 KiB                     -             too_large
-//   first byte 0 (registry wire format)   registry      unknown_schema
+//   first byte 0 (registry wire format)   registry      a DealReport in Protobuf, if its schema id is known
 //   content-type, parameters left aside:
-//     application/x-protobuf, application/protobuf,
+//     application/x-protobuf, application/protobuf  protobuf  the value is a DealReport in Protobuf
 //     application/cloudevents+protobuf    protobuf      unknown_schema
 //     application/cloudevents-batch+json  cloudevents-batch+json  unknown_schema
 //     application/cloudevents+json        cloudevents+json        the report is `data`
@@ -25,11 +25,13 @@
 // envelope's id, type and source are not read.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/fault.h"
 #include "deal/report.h"
@@ -59,7 +61,8 @@ struct Decoded {
 
 class Decoder {
  public:
-  Decoder();
+  // `schema_ids`: those under which a schema registry knows DealReport. Absent: any, for what was accepted once.
+  explicit Decoder(std::optional<std::vector<std::uint32_t>> schema_ids = std::vector<std::uint32_t>());
   ~Decoder();
   Decoder(Decoder&&) noexcept;
   Decoder& operator=(Decoder&&) noexcept;
@@ -67,6 +70,7 @@ class Decoder {
   [[nodiscard]] Decoded decode(std::optional<std::string_view> value, std::span<const HeaderView> headers);
 
  private:
+  std::optional<std::vector<std::uint32_t>> schema_ids_;
   std::unique_ptr<JsonDocument> document_;  // keeps simdjson.h out of the includers
 };
 

@@ -276,6 +276,16 @@ std::expected<void, std::string> set(Settings& settings, std::string_view key, s
     settings.store.verify_hours = *hours;
     return {};
   }
+  if (key == "codec.schema_ids") {
+    std::vector<std::uint32_t> ids;
+    for (const std::string_view told : split(value, ',')) {
+      const auto id = whole(told, INT32_MAX);
+      if (!id) return wrong(value, "is no list of schema ids", "whole numbers separated by commas, such as 7,12");
+      ids.push_back(static_cast<std::uint32_t>(*id));
+    }
+    settings.schema_ids = std::move(ids);
+    return {};
+  }
   if (key == "store.path") return keep(settings.store.path, {});
   if (key == "registry") return keep(settings.registry, {});
   if (key == "rules") return keep(settings.rules, {});

@@ -14,12 +14,14 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <expected>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/problem.h"
 
@@ -62,17 +64,19 @@ struct Settings {
   Log log;
   // Absent: registry.json and rules.yaml beside the settings' file, else in ./config.
   std::string registry, rules;
-  std::string fx;  // absent: only US dollars have a rate
+  std::string fx;                         // absent: only US dollars have a rate
+  std::vector<std::uint32_t> schema_ids;  // those under which a schema registry knows keiretsu.v1.DealReport
   bool operator==(const Settings&) const = default;
 };
 
-inline constexpr std::array<std::string_view, 15> kSettingKeys = {"kafka.bootstrap_servers",
+inline constexpr std::array<std::string_view, 16> kSettingKeys = {"kafka.bootstrap_servers",
                                                                   "kafka.group_id",
                                                                   "kafka.topics.deals",
                                                                   "kafka.topics.alerts",
                                                                   "kafka.topics.dead_letters",
                                                                   "kafka.partition",
                                                                   "kafka.anchor_check_s",
+                                                                  "codec.schema_ids",
                                                                   "store.path",
                                                                   "store.verify_hours",
                                                                   "registry",

@@ -30,7 +30,7 @@ Outcome<codec::EpochRow> read_epoch(Store& store, std::int64_t epoch) {
 }
 
 Outcome<void> each_fact(Store& store, const std::function<bool(Fact&&)>& visit) {
-  codec::Decoder decoder;
+  codec::Decoder decoder(std::nullopt);
   std::optional<Fault> failed;
   const auto scanned = store.scan("d", "d", [&](std::string_view key, std::string_view value) {
     const auto fact_key = codec::read_fact_key(key);

@@ -52,10 +52,11 @@ Shard::Shard(Ports ports, Meta meta, std::unique_ptr<ledger::Ledger> ledger, std
       meta_(std::move(meta)),
       ledger_(std::move(ledger)),
       writer_epoch_(writer_epoch),
-      options_(options),
+      options_(std::move(options)),
+      decoder_(options_.schema_ids),
       alerts_("alerts", 't', ports.store, ports.alerts),
       dead_letters_("dead_letters", 'q', ports.store, ports.dead_letters),
-      refusals_accepted_(options.accept_refusals ? kRefusalsAccepted : 0) {}
+      refusals_accepted_(options_.accept_refusals ? kRefusalsAccepted : 0) {}
 
 Outcome<void> Shard::open() {
   if (auto opened = alerts_.open(ledger_->next_seq() - 1, writer_epoch_); !opened) return opened;

@@ -11,6 +11,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -34,8 +35,9 @@ struct Ports {
 };
 
 struct ShardOptions {
-  bool ticks = true;             // a day boundary passes without a record once the newest one was live
-  bool accept_refusals = false;  // the next 1,000 records may be refused
+  bool ticks = true;                           // a day boundary passes without a record once the newest one was live
+  bool accept_refusals = false;                // the next 1,000 records may be refused
+  std::vector<std::uint32_t> schema_ids = {};  // those of DealReport in the schema registry
 };
 
 enum class StageOfTurn : std::uint8_t { poll, plan, commit, publish };

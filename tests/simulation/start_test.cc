@@ -1,6 +1,7 @@
 // Where a shard goes on, and where it does not: what only a person can decide is a Fault
 // with a code of its own, and nothing was written.
 #include <gtest/gtest.h>
+#include <keiretsu/v1/report.pb.h>
 
 #include <map>
 
@@ -76,6 +77,23 @@ TEST_F(Start, GoesOnAtTheNextRecord) {
   EXPECT_EQ(shard->meta().next_offset, end());
   EXPECT_EQ(shard->status().caught_up, true);
   EXPECT_TRUE(warnings_.empty());
+}
+
+// What was accepted stays a fact: other ids of schemas decide about the next records alone.
+TEST_F(Start, AFramedReportIsReadAgainWhateverIdsAreKnown) {
+  v1::DealReport report;
+  report.set_event_id("framed");
+  report.set_deal_id("framed");
+  report.set_action(v1::ACTION_REPORT);
+  report.set_stage(v1::STAGE_ANNOUNCED);
+  report.set_published_at("2021-01-01T00:00:00Z");
+  report.add_parties()->set_id("a");
+  append(std::string("\0\0\0\0\x07\0", 6) + report.SerializeAsString(), -1);
+  source_.visible = end();
+  run(**start(false, false, {false, false, {7}}));
+  const auto shard = *start();
+  EXPECT_EQ(shard->status().counters.refused_total(), 0U);
+  EXPECT_TRUE(shard->ledger().deals().find("framed"));
 }
 
 TEST_F(Start, ATopicThatWasCutIsTruncated) {

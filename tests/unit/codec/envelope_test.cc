@@ -52,15 +52,15 @@ TEST(Envelope, DecidesTheFormatInItsOrder) {
       {event(kReport), {binary, {"content-type", "application/cloudevents+json"}}, "cloudevents+json", "accepted"},
       {event(kReport), {binary}, "cloudevents-binary", "bad_field.missing"},
       {kReport, {{"content-type", "application/cloudevents+json"}}, "cloudevents+json", "bad_field.missing"},
-      {kReport, {{"content-type", "application/json"}, {"content-type", "application/x-protobuf"}}, "protobuf", "unknown_schema.protobuf"},
+      {kReport, {{"content-type", "application/json"}, {"content-type", "application/x-protobuf"}}, "protobuf", "not_protobuf"},
       {kReport, {{"content-type", "application/x-protobuf"}, {"content-type", "application/json"}}, "json", "accepted"},
-      {"\x0a\x01", {{"content-type", "application/x-protobuf; proto=keiretsu.v1.DealReport"}}, "protobuf", "unknown_schema.protobuf"},
-      {"\x0a\x01", {{"content-type", "application/cloudevents+protobuf"}}, "protobuf", "unknown_schema.protobuf"},
+      {"\x0a\x01", {{"content-type", "application/x-protobuf; proto=keiretsu.v1.DealReport"}}, "protobuf", "not_protobuf"},
+      {"\x0a\x01", {{"content-type", "application/cloudevents+protobuf"}}, "protobuf", "unknown_schema.event"},
       {"[]", {{"content-type", "application/cloudevents-batch+json"}}, "cloudevents-batch+json", "unknown_schema.batch"},
-      {framed, {}, "registry", "unknown_schema.registry"},
-      {framed, {{"content-type", "application/json"}}, "registry", "unknown_schema.registry"},
-      {framed, {{"content-type", "application/x-protobuf"}}, "registry", "unknown_schema.registry"},
-      {std::string(1, '\0'), {}, "registry", "unknown_schema.registry"},
+      {framed, {}, "registry", "unknown_schema.id"},
+      {framed, {{"content-type", "application/json"}}, "registry", "unknown_schema.id"},
+      {framed, {{"content-type", "application/x-protobuf"}}, "registry", "unknown_schema.id"},
+      {std::string(1, '\0'), {}, "registry", "unknown_schema.frame"},
       {"", {}, "json", "not_json.empty"},
       {"[]", {{"content-type", "application/cloudevents+json"}}, "cloudevents+json", "not_json.not_object"},
   };
@@ -160,7 +160,8 @@ TEST(Envelope, TheLowestClassIsTold) {
         (has(not_json) ? ",}" : "") + (has(too_deep) ? ",\"deep\":" + std::string(200, '[') + std::string(200, ']') : "") +
         (has(not_utf8) ? ",\"note\":\"\xed\xa0\x80\"" : "") + "}";
     if (has(too_large)) report.append(kValueBytesMax, ' ');
-    const std::vector<HeaderView> headers = {{"content-type", has(unknown_schema) ? "application/x-protobuf" : "application/json"}};
+    const std::vector<HeaderView> headers = {
+        {"content-type", has(unknown_schema) ? "application/cloudevents+protobuf" : "application/json"}};
     RejectionClass lowest = bad_date;
     for (std::size_t i = classes.size(); i-- > 0;)
       if ((set >> i & 1u) != 0) lowest = classes[i];

@@ -145,7 +145,8 @@ TEST(Settings, EnvironmentReachesEveryKeyAndProperties) {
   for (const std::string_view key : kSettingKeys) {
     std::string name = "KEIRETSU_";
     for (const char c : key) name += c == '.' ? "__" : std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
-    const bool is_number = key == "kafka.partition" || key == "kafka.anchor_check_s" || key == "store.verify_hours";
+    const bool is_number =
+        key == "kafka.partition" || key == "kafka.anchor_check_s" || key == "store.verify_hours" || key == "codec.schema_ids";
     environment[name] = is_number                          ? "5"
                         : key == "http.listen"             ? "1.2.3.4:5"
                         : key == "log.level"               ? "trace"
@@ -158,6 +159,7 @@ TEST(Settings, EnvironmentReachesEveryKeyAndProperties) {
   EXPECT_EQ(s.kafka.partition, 5);
   EXPECT_EQ(s.kafka.anchor_check_s, 5);
   EXPECT_EQ(s.store.verify_hours, 5);
+  EXPECT_EQ(s.schema_ids, std::vector<std::uint32_t>{5});
   EXPECT_EQ(s.kafka.bootstrap_servers, "h:1");
   EXPECT_EQ(s.kafka.group_id, "kafka.group_id");
   EXPECT_EQ(s.kafka.topics.dead_letters, "kafka.topics.dead_letters");
