@@ -61,15 +61,19 @@ class Daemon {
   Outcome<void> run() {
     if (auto served = serve_http(); !served) return served;
     auto outcome = work();
-    if (!outcome && is_halt(outcome.error().exit) && !options_.exit_on_halt) {
+    if (!outcome && is_halt(outcome.error().exit)) {
       const Fault fault = outcome.error();
       log_.write(Level::error, "loop", "halted: " + fault.message, {{"reason", halt_reason(fault.exit)}});
       board_.halted(fault);
-      while (!options_.stop()) {
-        clock_.wait(kWaitMs);
-        log_.tell_suppressed();
+      settle();
+      if (!options_.exit_on_halt) {
+        while (!options_.stop()) {
+          clock_.wait(kWaitMs);
+          settle();
+          look();
+        }
+        outcome = {};
       }
-      outcome = {};
     }
     close(outcome ? ExitCode::done : outcome.error().exit);
     return outcome;
@@ -144,6 +148,17 @@ class Daemon {
                                        if (!verdict) log_.write(Level::error, "store", "damaged: " + verdict.error().message);
                                        board_.verified(verdict);
                                      });
+  }
+
+  // A halt stops the reading: what is durable is still owed to its topics.
+  void settle() {
+    if (!shard_ || shard_->all_confirmed()) return;
+    if (const auto drained = shard_->drain(kDrainMs); !drained) {
+      log_.write(Level::error, "loop", "not all that is durable could be published: " + drained.error().message);
+      shard_.reset();
+      return;
+    }
+    board_.turned({}, *shard_, {-1, -1}, source_->last_contact());
   }
 
   // For the metrics, and what a loop owes the log while no line comes.

@@ -190,9 +190,11 @@ Outcome<void> Shard::drain(int wait_ms) {
   constexpr int kPause = 20;
   for (int waited = 0;; waited += kPause) {
     if (auto published = publish(); !published) return published;
-    if (all_confirmed() || waited >= wait_ms) return keep_cursors();
+    if (all_confirmed() || waited >= wait_ms) break;
     ports_.clock.wait(kPause);
   }
+  tell_status();
+  return keep_cursors();
 }
 
 void Shard::tell_status() {

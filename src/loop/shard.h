@@ -5,7 +5,7 @@
 //
 // Owner: the verb. Thread: the core thread; status() from any.
 // Failure: a Fault from any call is final (the store's outcome is indeterminate, or a
-// person must decide): drop the shard; a new one goes on from the store.
+// person must decide; then drain() may still be called): drop the shard; a new one goes on from the store.
 #pragma once
 
 #include <array>

@@ -1,15 +1,46 @@
 #!/usr/bin/env python3
 """Hard input through a real Kafka: what `keiretsu state counts` says is what the generator's
-manifest says, class by class, and every refused record is in the dead letter topic."""
+manifest says, class by class, and every refused record is in the dead letter topic. Where too
+many are refused the daemon halts, and owes its topics nothing by then."""
 import collections
 import json
+import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from daemon import ROOT, Daemon, dump, end, make_topic, topic  # noqa: E402
+
+
+def too_many(scratch, registry):
+    """Ends as exit code 23 when told to exit, else stays, halted; either way all that is durable is published."""
+    make_topic("bad")
+    with topic("produce", "bad", stdin=subprocess.PIPE) as producer:
+        subprocess.run([sys.executable, ROOT / "tests/support/gen_deals.py", "--deals", "3000", "--entities", "500", "--seed", "12", "--garbage", ".5", "--entities-out", registry],
+                       check=True, stdout=producer.stdin)
+        producer.stdin.close()
+    for name, options in (("exits", ["--exit-on-halt"]), ("stays", [])):
+        daemon = Daemon(scratch, "bad", registry, name)
+        daemon.start(*options)
+        if options:
+            code = daemon.process.wait(60)
+            assert code == 23, f"ended with {code}; see {daemon.directory}/log"
+        else:
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline and not daemon.metrics().get('keiretsu_halted{reason="refusals"}'):
+                time.sleep(.2)
+            assert daemon.metrics().get('keiretsu_halted{reason="refusals"}') == 1
+            while time.monotonic() < deadline and any(v for k, v in daemon.metrics().items() if k.startswith("keiretsu_sink_cursor_lag_rows")):
+                time.sleep(.2)
+            daemon.stop()
+        refused = json.loads(daemon.state("counts"))["refused"]["total"]
+        messages = int(re.search(r"(\d+) messages", daemon.state("verify"))[1])
+        dead_letters, transitions = end(daemon.dead_letters), end(daemon.alerts)
+        assert transitions > 0 and (dead_letters, dead_letters + transitions) == (refused, messages), f"{name}: {dead_letters}, {transitions} of {refused}, {messages}"
+        print(f"{name}: {dead_letters} dead letters and {transitions} transitions are published")
 
 
 def main():
@@ -34,6 +65,7 @@ def main():
             assert got.get(key) == value, f"{key}: the manifest says {value}, the daemon {got.get(key)}"
         classes = collections.Counter(dict(r["headers"])["keiretsu.error.class"] for r in dump(daemon.dead_letters))
         assert classes == {k: v for k, v in want["refused"].items() if k != "total"}, f"dead letters: {classes}"
+        too_many(scratch, registry)
         print(f"{lines} lines, {want['refused']['total']} refused: as the manifest says")
 
 
