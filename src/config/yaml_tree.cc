@@ -1,5 +1,6 @@
 #include "config/yaml_tree.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <sstream>
 #include <utility>
 
 namespace keiretsu::config {
@@ -106,6 +108,32 @@ class Copier {
   int nodes_ = 0;
 };
 
+// Where each document begins; its content is passed over.
+class Starts : public YAML::EventHandler {
+ public:
+  std::vector<YAML::Mark> marks;
+
+  void OnDocumentStart(const YAML::Mark& mark) override { marks.push_back(mark); }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+// Of the second document. LoadAll would go on for ever where a comma stands at a document's start (yaml-cpp issue 1040).
+std::optional<YAML::Mark> second_document(const std::string& text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  Starts starts;
+  while (starts.marks.size() < 2 && parser.HandleNextDocument(starts)) {
+  }
+  return starts.marks.size() < 2 ? std::nullopt : std::optional(starts.marks[1]);
+}
+
 }  // namespace
 
 const YamlNode* YamlNode::find(std::string_view name) const {
@@ -134,13 +162,13 @@ std::optional<YamlNode> parse_yaml(std::string_view text, const std::string& fil
   YamlNode root;
   root.line = root.column = 1;
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1) {
-      const YAML::Mark mark = documents[1].Mark();
-      problems.push_back({file, mark.line + 1, mark.column + 1, "", "a second document begins; expected one"});
+    const std::string copy(text);
+    if (const auto mark = second_document(copy)) {
+      problems.push_back({file, mark->line + 1, mark->column + 1, "",
+                          "a second document begins, or a sign that belongs to nothing; expected one document"});
       return std::nullopt;
     }
-    if (!documents.empty() && !Copier(file, problems).copy(documents.front(), root, 1)) return std::nullopt;
+    if (!Copier(file, problems).copy(YAML::Load(copy), root, 1)) return std::nullopt;
   } catch (const YAML::Exception& e) {
     const bool placed = !e.mark.is_null();
     problems.push_back({file, placed ? e.mark.line + 1 : 0, placed ? e.mark.column + 1 : 0, "", "is no valid YAML: " + e.msg});

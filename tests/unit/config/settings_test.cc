@@ -274,7 +274,9 @@ TEST(Yaml, TellsWhereItBreaks) {
   EXPECT_TRUE(refused("kafka:\n  topics: [a\n")[0].starts_with("F:3:1: is no valid YAML: "));
   EXPECT_TRUE(refused("a: b: c\n")[0].starts_with("F:1:"));
   EXPECT_TRUE(refused("kafka:\n\tpartition: 1\n")[0].starts_with("F:2:"));
-  EXPECT_EQ(refused("---\nlog: {}\n---\nlog: {}\n"), Told{"F:4:1: a second document begins; expected one"});
+  const std::string second = "a second document begins, or a sign that belongs to nothing; expected one document";
+  EXPECT_EQ(refused("---\nlog: {}\n---\nlog: {}\n"), Told{"F:3:1: " + second});
+  EXPECT_EQ(refused(","), Told{"F:1:1: " + second});
   EXPECT_EQ(refused("? [a, b]\n: c\n"), Told{"F:1:3: a key is no single value; expected a word"});
   EXPECT_TRUE(refused("").empty());
   EXPECT_TRUE(refused("# only words\n").empty());
