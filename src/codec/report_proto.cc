@@ -2,6 +2,7 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
+#include <google/protobuf/stubs/logging.h>
 #include <keiretsu/v1/report.pb.h>
 
 #include <algorithm>
@@ -101,6 +102,9 @@ std::optional<std::int64_t> take_varint(std::string_view& bytes) {
 }  // namespace
 
 Accepted<std::string> json_of_protobuf(std::string_view bytes) {
+  // The library would write each text that is not UTF-8 to stderr, past the log: a sender could fill it.
+  static pb::LogHandler* const silenced = pb::SetLogHandler(nullptr);
+  static_cast<void>(silenced);
   // A thread's own: what it has allocated is used again.
   thread_local v1::DealReport report;
   if (!report.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))

@@ -111,6 +111,7 @@ TEST(Protobuf, BytesThatAreNoMessageAreNotProtobuf) {
   not_utf8.set_note("x");
   std::string broken = not_utf8.SerializeAsString();
   broken.back() = '\xff';
+  ::testing::internal::CaptureStderr();
   for (const std::string& bytes : {std::string("\x0a\x05"
                                                "ab"),
                                    good.substr(0, good.size() - 1), kReport, broken, std::string("\xff\xff\xff")}) {
@@ -118,6 +119,7 @@ TEST(Protobuf, BytesThatAreNoMessageAreNotProtobuf) {
     ASSERT_FALSE(d.report);
     EXPECT_EQ(d.report.error().code, "not_protobuf");
   }
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
   // An unknown field is left out; an empty message is one, of which everything is missing.
   EXPECT_TRUE(decode_protobuf(good + std::string("\xf8\x7f\x01", 3)).report);
   EXPECT_EQ(decode_protobuf("").report.error().cls, bad_field);
