@@ -238,7 +238,11 @@ class Daemon {
     auto cluster = source_->cluster_id();
     if (!cluster) return std::unexpected(cluster.error());
     place_.cluster_id = *std::move(cluster);
-    return loop::start(ports, place_, start, {options_.ticks, options_.accept_refusals, options_.settings.schema_ids});
+    const config::Settings& settings = options_.settings;
+    loop::ShardOptions shard{.ticks = options_.ticks, .accept_refusals = options_.accept_refusals, .schema_ids = settings.schema_ids};
+    shard.decode_ahead = settings.decode_ahead;
+    if (settings.store.commit_behind) shard.commit_behind = std::launch::async;
+    return loop::start(ports, place_, start, shard);
   }
 
   // The store first; then a process that hangs in a library is ended.

@@ -286,6 +286,13 @@ std::expected<void, std::string> set(Settings& settings, std::string_view key, s
     settings.schema_ids = std::move(ids);
     return {};
   }
+  const auto choose = [&](bool& place) {
+    const Verdict verdict = is_one_of(value, {"true", "false"});
+    if (verdict) place = value == "true";
+    return verdict;
+  };
+  if (key == "codec.decode_ahead") return choose(settings.decode_ahead);
+  if (key == "store.commit_behind") return choose(settings.store.commit_behind);
   if (key == "store.path") return keep(settings.store.path, {});
   if (key == "registry") return keep(settings.registry, {});
   if (key == "rules") return keep(settings.rules, {});

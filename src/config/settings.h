@@ -46,6 +46,7 @@ struct Settings {
   struct Store {
     std::string path = "/var/lib/keiretsu";  // of all shards; each has a directory in it
     int verify_hours = 24;                   // between two verifications of a store's files; 0: none, after a kill neither
+    bool commit_behind = true;               // a batch is written while the next is planned
     bool operator==(const Store&) const = default;
   };
   struct Http {
@@ -66,10 +67,11 @@ struct Settings {
   std::string registry, rules;
   std::string fx;                         // absent: only US dollars have a rate
   std::vector<std::uint32_t> schema_ids;  // those under which a schema registry knows keiretsu.v1.DealReport
+  bool decode_ahead = true;               // a batch is decoded on a thread of its own
   bool operator==(const Settings&) const = default;
 };
 
-inline constexpr std::array<std::string_view, 16> kSettingKeys = {"kafka.bootstrap_servers",
+inline constexpr std::array<std::string_view, 18> kSettingKeys = {"kafka.bootstrap_servers",
                                                                   "kafka.group_id",
                                                                   "kafka.topics.deals",
                                                                   "kafka.topics.alerts",
@@ -77,8 +79,10 @@ inline constexpr std::array<std::string_view, 16> kSettingKeys = {"kafka.bootstr
                                                                   "kafka.partition",
                                                                   "kafka.anchor_check_s",
                                                                   "codec.schema_ids",
+                                                                  "codec.decode_ahead",
                                                                   "store.path",
                                                                   "store.verify_hours",
+                                                                  "store.commit_behind",
                                                                   "registry",
                                                                   "rules",
                                                                   "fx",

@@ -1,6 +1,7 @@
 // The ports: how the world enters the loop. Each has a real adapter (kafka/,
 // store/, sinks/) and a simulated one (tests/simulation). All calls come from
-// the shard's core thread.
+// the shard's core thread; but Store::commit perhaps from another, while the core
+// thread calls nothing of the store.
 #pragma once
 
 #include <cstdint>

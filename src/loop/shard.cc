@@ -1,26 +1,22 @@
 #include "loop/shard.h"
 
+#include <utility>
+
 #include "codec/message.h"
 #include "codec/rows.h"
+#include "loop/decoding.h"
 #include "measure/systemic_live.h"
 
 namespace keiretsu::loop {
 namespace {
 
-constexpr std::size_t kRecordsMax = 500;            // a batch
-constexpr std::uint64_t kUnconfirmedMax = 100'000;  // then the input waits: nothing is dropped
-constexpr Micros kQuiet = 60'000'000;               // at the end of the partition for so long: a tick may be due
-constexpr Micros kLive = 2 * kMicrosPerDay;         // published so shortly before its record time: live
+constexpr std::size_t kBytesMax = std::size_t{8} << 20;  // of values, a batch
+constexpr std::uint64_t kUnconfirmedMax = 100'000;       // then the input waits: nothing is dropped
+constexpr Micros kQuiet = 60'000'000;                    // at the end of the partition for so long: a tick may be due
+constexpr Micros kLive = 2 * kMicrosPerDay;              // published so shortly before its record time: live
 constexpr int kRefusalsAccepted = 1'000;
 
 using SteadyClock = std::chrono::steady_clock;
-
-std::vector<codec::HeaderView> views(const std::vector<Header>& headers) {
-  std::vector<codec::HeaderView> out;
-  out.reserve(headers.size());
-  for (const Header& h : headers) out.push_back({h.name, h.value});
-  return out;
-}
 
 std::optional<std::string_view> view(const std::optional<std::string>& text) {
   return text ? std::optional<std::string_view>(*text) : std::nullopt;
@@ -54,6 +50,7 @@ Shard::Shard(Ports ports, Meta meta, std::unique_ptr<ledger::Ledger> ledger, std
       writer_epoch_(writer_epoch),
       options_(std::move(options)),
       decoder_(options_.schema_ids),
+      durable_offset_(meta_.next_offset),
       alerts_("alerts", 't', ports.store, ports.alerts),
       dead_letters_("dead_letters", 'q', ports.store, ports.dead_letters),
       refusals_accepted_(options_.accept_refusals ? kRefusalsAccepted : 0) {}
@@ -66,57 +63,75 @@ Outcome<void> Shard::open() {
 }
 
 Outcome<Turn> Shard::turn(int wait_ms) {
+  // Poll and plan, while the batch before is written.
   Batch batch;
-  auto at = SteadyClock::now();
-
-  // Poll, and plan what comes. A batch ends when the queue is empty: no record waits for another.
-  const bool paused = alerts_.unconfirmed() > kUnconfirmedMax || dead_letters_.unconfirmed() > kUnconfirmedMax;
-  while (!paused && batch.turn.records < kRecordsMax) {
-    auto record = ports_.source.poll(batch.turn.records == 0 ? wait_ms : 0);
-    at = lap(at, batch.turn, StageOfTurn::poll);
-    if (!record) return std::unexpected(record.error());
-    if (!*record) break;
-    take(**record, batch);
-    batch.last = **std::move(record);
-    at = lap(at, batch.turn, StageOfTurn::plan);
-  }
-  if (paused) ports_.clock.wait(wait_ms);
-  if (!paused && ports_.source.at_end()) caught_up_ = true;
-  if (batch.turn.records == 0) tick(batch);
+  if (auto filled = fill(batch, wait_ms); !filled) return std::unexpected(filled.error());
+  const std::size_t records = batch.turn.records;
+  const bool full = batch.full;
+  if (records == 0) tick(batch);
   else quiet_since_.reset();
 
-  // Commit: one durable batch. From here on it has happened. Records that do nothing (duplicates)
-  // move the offset and are counted.
-  if (batch.turn.records > 0 || !batch.rows.empty()) {
-    if (auto committed = commit(batch); !committed) return std::unexpected(committed.error());
-    batch.turn.committed = true;
-    if (batch.last && batch.last->timestamp_ms >= 0) batch.turn.timestamp_ms = batch.last->timestamp_ms;
-    ports_.source.commit(meta_.next_offset);
+  // Commit: one durable batch. Once it is written it has happened. Records that do nothing (duplicates)
+  // move the offset and are counted. A batch is left to be written meanwhile where more is sure to come, else its alerts
+  // would wait; and one batch a turn becomes durable.
+  Turn done;
+  const bool behind = under_way_.has_value();
+  if (behind)
+    if (auto settled = settle(done); !settled) return std::unexpected(settled.error());
+  if (records > 0 || !batch.rows.empty()) {
+    submit(std::move(batch));
+    if (!behind && !(full && options_.commit_behind))
+      if (auto settled = settle(done); !settled) return std::unexpected(settled.error());
   } else if (auto kept = keep_cursors(); !kept) {
     return std::unexpected(kept.error());
   }
-  at = lap(at, batch.turn, StageOfTurn::commit);
 
   // Publish, as far as the sinks take it.
-  for (codec::MessageRow& m : batch.alerts) alerts_.append(std::move(m));
-  for (codec::MessageRow& m : batch.dead_letters) dead_letters_.append(std::move(m));
+  const auto at = SteadyClock::now();
   if (auto published = publish(); !published) return std::unexpected(published.error());
-  lap(at, batch.turn, StageOfTurn::publish);
+  lap(at, done, StageOfTurn::publish);
   tell_status();
 
-  refusals_accepted_ = std::max(0, refusals_accepted_ - static_cast<int>(batch.turn.records));
+  refusals_accepted_ = std::max(0, refusals_accepted_ - static_cast<int>(records));
   const auto& window = ledger_->counters().window;
-  if (refusals_accepted_ == 0 && window.over_limit())
-    return fault(ExitCode::refusals, std::to_string(window.refused) +
-                                         " of the last 1000 records were refused: a wrong deploy upstream? The dead letter topic "
-                                         "has them; once it is mended, start with --accept-refusals to pass the next 1000");
-  return std::move(batch.turn);
+  if (refusals_accepted_ > 0 || !window.over_limit()) return done;
+  if (under_way_)  // a write that failed weighs more
+    if (auto settled = settle(done); !settled) return std::unexpected(settled.error());
+  return fault(ExitCode::refusals, std::to_string(window.refused) +
+                                       " of the last 1000 records were refused: a wrong deploy upstream? The dead letter topic "
+                                       "has them; once it is mended, start with --accept-refusals to pass the next 1000");
+}
+
+// A batch ends when the queue is empty: no record waits for another.
+Outcome<void> Shard::fill(Batch& batch, int wait_ms) {
+  auto at = SteadyClock::now();
+  if (alerts_.unconfirmed() > kUnconfirmedMax || dead_letters_.unconfirmed() > kUnconfirmedMax) {
+    ports_.clock.wait(wait_ms);
+    return {};
+  }
+  std::vector<Record> records;
+  std::size_t bytes = 0;
+  while (!batch.full) {
+    auto record = ports_.source.poll(records.empty() && !under_way_ ? wait_ms : 0);
+    if (!record) return std::unexpected(record.error());
+    if (!*record) break;
+    if ((*record)->value) bytes += (*record)->value->size();
+    records.push_back(**std::move(record));
+    batch.full = records.size() == options_.records_max || bytes >= kBytesMax;
+  }
+  if (ports_.source.at_end()) caught_up_ = true;
+  at = lap(at, batch.turn, StageOfTurn::poll);
+
+  Decoding decoding(records, decoder_, options_.decode_ahead);
+  for (const Record& record : records) take(record, decoding.next(), batch);
+  if (!records.empty()) batch.last = std::move(records.back());
+  lap(at, batch.turn, StageOfTurn::plan);
+  return {};
 }
 
 // One record into the batch: the days that are due before it, then itself.
-void Shard::take(const Record& record, Batch& batch) {
+void Shard::take(const Record& record, codec::Decoded decoded, Batch& batch) {
   const auto headers = views(record.headers);
-  codec::Decoded decoded = decoder_.decode(view(record.value), headers);
   const ledger::Told told{record.offset, record.timestamp_ms, std::move(decoded.report)};
   const Day upto = ledger_->day_of_record(told);
   while (const auto day = ledger_->due(upto)) step(ledger_->plan_day(*day), {}, batch);
@@ -168,9 +183,27 @@ void Shard::add_meta(Batch& batch) {
   if (auto cursor = dead_letters_.moved_cursor()) batch.rows.push_back(*std::move(cursor));
 }
 
-Outcome<void> Shard::commit(Batch& batch) {
+void Shard::submit(Batch batch) {
   add_meta(batch);
-  return ports_.store.commit(batch.rows);
+  batch.next_offset = meta_.next_offset;
+  batch.written = std::async(options_.commit_behind.value_or(std::launch::deferred),
+                             [&store = ports_.store, rows = std::move(batch.rows)] { return store.commit(rows); });
+  under_way_ = std::move(batch);
+}
+
+Outcome<void> Shard::settle(Turn& done) {
+  const auto from = SteadyClock::now();
+  Batch batch = *std::exchange(under_way_, std::nullopt);
+  if (auto written = batch.written.get(); !written) return written;
+  durable_offset_ = batch.next_offset;
+  ports_.source.commit(batch.next_offset);
+  for (codec::MessageRow& m : batch.alerts) alerts_.append(std::move(m));
+  for (codec::MessageRow& m : batch.dead_letters) dead_letters_.append(std::move(m));
+  done = std::move(batch.turn);
+  done.committed = true;
+  if (batch.last && batch.last->timestamp_ms >= 0) done.timestamp_ms = batch.last->timestamp_ms;
+  lap(from, done, StageOfTurn::commit);
+  return {};
 }
 
 Outcome<void> Shard::publish() {
@@ -188,6 +221,9 @@ Outcome<void> Shard::keep_cursors() {
 
 Outcome<void> Shard::drain(int wait_ms) {
   constexpr int kPause = 20;
+  Turn done;
+  if (under_way_)
+    if (auto settled = settle(done); !settled) return settled;
   for (int waited = 0;; waited += kPause) {
     if (auto published = publish(); !published) return published;
     if (all_confirmed() || waited >= wait_ms) break;
@@ -199,7 +235,7 @@ Outcome<void> Shard::drain(int wait_ms) {
 
 void Shard::tell_status() {
   const std::scoped_lock lock(status_lock_);
-  status_.next_offset = meta_.next_offset;
+  status_.next_offset = durable_offset_;
   status_.caught_up = caught_up_;
   status_.alerts_confirmed = alerts_.cursor();
   status_.alerts_unconfirmed = alerts_.unconfirmed();

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -38,12 +39,17 @@ struct ShardOptions {
   bool ticks = true;                           // a day boundary passes without a record once the newest one was live
   bool accept_refusals = false;                // the next 1,000 records may be refused
   std::vector<std::uint32_t> schema_ids = {};  // those of DealReport in the schema registry
+  std::size_t records_max = 500;               // a batch
+  // Neither changes what is stored or told. A batch is decoded on a thread that runs ahead; it is written on one
+  // while the next is read and planned. `deferred` writes it on the core thread, just as late: for the simulation.
+  bool decode_ahead = false;
+  std::optional<std::launch> commit_behind = {};
 };
 
 enum class StageOfTurn : std::uint8_t { poll, plan, commit, publish };
 inline constexpr int kStagesOfTurn = 4;
 
-// What one turn did; all of it is durable.
+// What became durable in one turn.
 struct Turn {
   std::size_t records = 0;
   bool committed = false;                    // there was a batch: of records, or of a day that passed
@@ -73,15 +79,16 @@ class Shard {
   // Reads the cursors. Call once, first.
   [[nodiscard]] Outcome<void> open();
 
-  // One batch at most: what is queued, up to 500 records; waits up to wait_ms for the first.
+  // One batch at most: what is queued, up to records_max; waits up to wait_ms for the first. Tells what became durable.
   // Fault: refusals (more than 20 % of the last 1,000), or that of a port.
   [[nodiscard]] Outcome<Turn> turn(int wait_ms);
 
   // Gives the sinks up to wait_ms to confirm what is durable, and keeps their cursors.
   [[nodiscard]] Outcome<void> drain(int wait_ms);
 
-  [[nodiscard]] bool all_confirmed() const { return alerts_.unconfirmed() == 0 && dead_letters_.unconfirmed() == 0; }
+  [[nodiscard]] bool all_confirmed() const { return !under_way_ && alerts_.unconfirmed() == 0 && dead_letters_.unconfirmed() == 0; }
   [[nodiscard]] const ledger::Ledger& ledger() const { return *ledger_; }
+  // Of all that was read; with commit_behind a batch of it may not be durable yet.
   [[nodiscard]] const Meta& meta() const { return meta_; }
   [[nodiscard]] Status status() const;
 
@@ -92,12 +99,18 @@ class Shard {
     std::vector<codec::MessageRow> alerts, dead_letters;
     Turn turn;
     std::optional<Record> last;  // the anchor of the batch: its hash is taken once
+    bool full = false;           // more may be waiting
+    std::int64_t next_offset = 0;
+    std::future<Outcome<void>> written;  // once it is under way
   };
-  void take(const Record& record, Batch& batch);
+  [[nodiscard]] Outcome<void> fill(Batch& batch, int wait_ms);
+  void take(const Record& record, codec::Decoded decoded, Batch& batch);
   void step(ledger::Step&& step, std::string_view traceparent, Batch& batch);
   void tick(Batch& batch);
   void add_meta(Batch& batch);
-  [[nodiscard]] Outcome<void> commit(Batch& batch);
+  void submit(Batch batch);
+  // Waits until the batch under way is durable; what follows from that.
+  [[nodiscard]] Outcome<void> settle(Turn& done);
   [[nodiscard]] Outcome<void> publish();
   [[nodiscard]] Outcome<void> keep_cursors();
   void tell_status();
@@ -108,6 +121,8 @@ class Shard {
   std::uint64_t writer_epoch_;
   ShardOptions options_;
   codec::Decoder decoder_;
+  std::optional<Batch> under_way_;  // submitted; the ledger has it, the store perhaps not yet
+  std::int64_t durable_offset_;     // meta_ runs ahead of it by the batch under way
   Outbox alerts_, dead_letters_;
   bool caught_up_ = false;
   int refusals_accepted_ = 0;  // records for which the limit is not asked

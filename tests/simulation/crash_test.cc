@@ -96,8 +96,9 @@ std::string first_difference(const Ended& a, const Ended& b) {
 
 class Run {
  public:
-  Run(const Script& script, std::uint64_t seed, bool calm)
-      : script_(script), fate_(seed, calm), source_(fate_, clock_, script.log), store_(fate_) {
+  // `how`: of every life; absent: each life has its own.
+  Run(const Script& script, std::uint64_t seed, bool calm, std::optional<loop::ShardOptions> how = {})
+      : script_(script), how_(std::move(how)), fate_(seed, calm), source_(fate_, clock_, script.log), store_(fate_) {
     clock_.now_ = script.log.back().timestamp_ms * 1000;
   }
 
@@ -142,7 +143,7 @@ class Run {
                                      false,
                                      false,
                                      [](const std::string&) {}};
-    const auto shard = loop::start(ports, {"cluster", "deals", 0}, options, {false, false});
+    const auto shard = loop::start(ports, {"cluster", "deals", 0}, options, how_ ? *how_ : any());
     if (!shard) return died(shard.error());
     while ((*shard)->meta().next_offset < visible || !(*shard)->all_confirmed()) {
       const auto turn = (*shard)->turn(10);
@@ -153,12 +154,20 @@ class Run {
     return true;
   }
 
+  // Small batches, so that some are full; written in time or late.
+  loop::ShardOptions any() {
+    loop::ShardOptions how{.ticks = false, .records_max = 1 + fate_.dice.below(40), .decode_ahead = fate_.dice.percent(50)};
+    if (fate_.dice.percent(50)) how.commit_behind = std::launch::deferred;
+    return how;
+  }
+
   static bool died(const Fault& why) {
     EXPECT_EQ(why.message, "crash");
     return false;
   }
 
   const Script& script_;
+  std::optional<loop::ShardOptions> how_;
   Fate fate_;
   SimClock clock_;
   SimSource source_;
@@ -225,9 +234,13 @@ struct Totals {
   std::uint64_t alerts = 0, dead_letters = 0, lives = 0, repeats = 0, traced = 0;
 };
 
+Ended calm_run(const Script& script, std::uint64_t seed, loop::ShardOptions how = {.ticks = false}) {
+  return Run(script, seed, true, std::move(how)).to_the_end();
+}
+
 void simulate(std::uint64_t seed, Totals& totals) {
   const Script script = make_script(seed);
-  const Ended calm = Run(script, seed, true).to_the_end();
+  const Ended calm = calm_run(script, seed);
   const Ended rough = Run(script, seed, false).to_the_end();
   EXPECT_EQ(rough.digest, calm.digest) << first_difference(rough, calm);
   EXPECT_EQ(rough.live_fold, rough.restored_fold);
@@ -239,6 +252,30 @@ void simulate(std::uint64_t seed, Totals& totals) {
   totals.dead_letters += calm.dead_letters.size();
   totals.lives += static_cast<std::uint64_t>(rough.lives);
   totals.repeats += rough.alerts.size() - rough.last_alert;
+}
+
+// With real threads, and batches of which some are decoded on one and most are written on one.
+TEST(Threads, ChangeNothing) {
+  std::uint64_t alerts = 0, dead_letters = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Script script = make_script(seed);
+    const Ended plain = calm_run(script, seed);
+    for (const std::size_t records_max : {1, 7, 40, 500})
+      for (const bool ahead : {false, true})
+        for (const bool behind : {false, true}) {
+          loop::ShardOptions how{.ticks = false, .records_max = records_max, .decode_ahead = ahead};
+          if (behind) how.commit_behind = std::launch::async;
+          const Ended ended = calm_run(script, seed, how);
+          ASSERT_EQ(ended.rows, plain.rows) << first_difference(ended, plain);
+          EXPECT_EQ(ended.live_fold, plain.live_fold);
+          expect_same(ended.alerts, plain.alerts);
+          expect_same(ended.dead_letters, plain.dead_letters);
+        }
+    alerts += plain.alerts.size();
+    dead_letters += plain.dead_letters.size();
+  }
+  EXPECT_GT(alerts, 100U);
+  EXPECT_GT(dead_letters, 100U);
 }
 
 class Crashes : public ::testing::TestWithParam<std::uint64_t> {};

@@ -93,7 +93,8 @@ kafka:
   properties:
     security.protocol: sasl_ssl
     sasl.password: p:w
-store: {path: /data, verify_hours: 0}
+codec: {decode_ahead: false}
+store: {path: /data, verify_hours: 0, commit_behind: false}
 registry: /r.json
 rules: /r.yaml
 fx: /fx.json
@@ -107,7 +108,8 @@ log: {level: debug, format: json}
                     .partition = 7,
                     .anchor_check_s = 60,
                     .properties = {{"security.protocol", "sasl_ssl"}, {"sasl.password", "p:w"}}};
-  expected.store = {.path = "/data", .verify_hours = 0};
+  expected.store = {.path = "/data", .verify_hours = 0, .commit_behind = false};
+  expected.decode_ahead = false;
   expected.registry = "/r.json";
   expected.rules = "/r.yaml";
   expected.fx = "/fx.json";
@@ -147,7 +149,9 @@ TEST(Settings, EnvironmentReachesEveryKeyAndProperties) {
     for (const char c : key) name += c == '.' ? "__" : std::string(1, static_cast<char>(std::toupper(static_cast<unsigned char>(c))));
     const bool is_number =
         key == "kafka.partition" || key == "kafka.anchor_check_s" || key == "store.verify_hours" || key == "codec.schema_ids";
+    const bool is_switch = key == "codec.decode_ahead" || key == "store.commit_behind";
     environment[name] = is_number                          ? "5"
+                        : is_switch                        ? "false"
                         : key == "http.listen"             ? "1.2.3.4:5"
                         : key == "log.level"               ? "trace"
                         : key == "log.format"              ? "json"
@@ -159,6 +163,7 @@ TEST(Settings, EnvironmentReachesEveryKeyAndProperties) {
   EXPECT_EQ(s.kafka.partition, 5);
   EXPECT_EQ(s.kafka.anchor_check_s, 5);
   EXPECT_EQ(s.store.verify_hours, 5);
+  EXPECT_FALSE(s.store.commit_behind || s.decode_ahead);
   EXPECT_EQ(s.schema_ids, std::vector<std::uint32_t>{5});
   EXPECT_EQ(s.kafka.bootstrap_servers, "h:1");
   EXPECT_EQ(s.kafka.group_id, "kafka.group_id");
