@@ -204,6 +204,8 @@ Outcome<std::optional<loop::Record>> TopicSource::poll(int wait_ms) {
       case RD_KAFKA_RESP_ERR__PARTITION_EOF:
         touch();
         if (message->offset < next_) break;
+        gaps_ += static_cast<std::uint64_t>(message->offset - next_);
+        next_ = message->offset;
         at_end_ = true;
         return std::nullopt;
       case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET: reset_ = true; break;

@@ -46,6 +46,7 @@ class TopicSource final : public loop::Source {
   [[nodiscard]] Outcome<void> assign(std::int64_t offset) override;
   [[nodiscard]] Outcome<std::optional<loop::Record>> poll(int wait_ms) override;
   [[nodiscard]] bool at_end() const override { return at_end_; }
+  [[nodiscard]] std::int64_t position() const override { return next_; }
   void commit(std::int64_t next) override;
   [[nodiscard]] Outcome<std::optional<std::int64_t>> committed() override;
 

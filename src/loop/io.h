@@ -48,6 +48,9 @@ class Source {
   [[nodiscard]] virtual Outcome<std::optional<Record>> poll(int wait_ms) = 0;
   // True while the last poll reached the end of the partition.
   [[nodiscard]] virtual bool at_end() const = 0;
+  // The offset of the next record. Below it all has been given, or is none for us: a transaction's
+  // marker, an aborted or a compacted record.
+  [[nodiscard]] virtual std::int64_t position() const = 0;
   // Tells the group that everything below `next` is durable. For lag tools only; best effort.
   virtual void commit(std::int64_t next) = 0;
   // The offset last committed to the group, if any.

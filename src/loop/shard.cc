@@ -63,6 +63,11 @@ Outcome<void> Shard::open() {
 }
 
 Outcome<Turn> Shard::turn(int wait_ms) {
+  if (over_limit_ && !under_way_)
+    return fault(ExitCode::refusals, std::to_string(ledger_->counters().window.refused) +
+                                         " of the last 1000 records were refused: a wrong deploy upstream? The dead letter topic "
+                                         "has them; once it is mended, start with --accept-refusals to pass the next 1000");
+
   // Poll and plan, while the batch before is written.
   Batch batch;
   if (auto filled = fill(batch, wait_ms); !filled) return std::unexpected(filled.error());
@@ -78,7 +83,7 @@ Outcome<Turn> Shard::turn(int wait_ms) {
   const bool behind = under_way_.has_value();
   if (behind)
     if (auto settled = settle(done); !settled) return std::unexpected(settled.error());
-  if (records > 0 || !batch.rows.empty()) {
+  if (records > 0 || batch.moved || !batch.rows.empty()) {
     submit(std::move(batch));
     if (!behind && !(full && options_.commit_behind))
       if (auto settled = settle(done); !settled) return std::unexpected(settled.error());
@@ -93,18 +98,14 @@ Outcome<Turn> Shard::turn(int wait_ms) {
   tell_status();
 
   refusals_accepted_ = std::max(0, refusals_accepted_ - static_cast<int>(records));
-  const auto& window = ledger_->counters().window;
-  if (refusals_accepted_ > 0 || !window.over_limit()) return done;
-  if (under_way_)  // a write that failed weighs more
-    if (auto settled = settle(done); !settled) return std::unexpected(settled.error());
-  return fault(ExitCode::refusals, std::to_string(window.refused) +
-                                       " of the last 1000 records were refused: a wrong deploy upstream? The dead letter topic "
-                                       "has them; once it is mended, start with --accept-refusals to pass the next 1000");
+  over_limit_ = over_limit_ || (refusals_accepted_ == 0 && ledger_->counters().window.over_limit());
+  return done;
 }
 
 // A batch ends when the queue is empty: no record waits for another.
 Outcome<void> Shard::fill(Batch& batch, int wait_ms) {
   auto at = SteadyClock::now();
+  if (over_limit_) return {};
   if (alerts_.unconfirmed() > kUnconfirmedMax || dead_letters_.unconfirmed() > kUnconfirmedMax) {
     ports_.clock.wait(wait_ms);
     return {};
@@ -125,6 +126,10 @@ Outcome<void> Shard::fill(Batch& batch, int wait_ms) {
   Decoding decoding(records, decoder_, options_.decode_ahead);
   for (const Record& record : records) take(record, decoding.next(), batch);
   if (!records.empty()) batch.last = std::move(records.back());
+  if (ports_.source.at_end() && ports_.source.position() > meta_.next_offset) {
+    meta_.next_offset = ports_.source.position();
+    batch.moved = true;
+  }
   lap(at, batch.turn, StageOfTurn::plan);
   return {};
 }

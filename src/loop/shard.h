@@ -80,7 +80,7 @@ class Shard {
   [[nodiscard]] Outcome<void> open();
 
   // One batch at most: what is queued, up to records_max; waits up to wait_ms for the first. Tells what became durable.
-  // Fault: refusals (more than 20 % of the last 1,000), or that of a port.
+  // Fault: refusals (more than 20 % of the last 1,000; all that was read is durable and told), or that of a port.
   [[nodiscard]] Outcome<Turn> turn(int wait_ms);
 
   // Gives the sinks up to wait_ms to confirm what is durable, and keeps their cursors.
@@ -100,6 +100,7 @@ class Shard {
     Turn turn;
     std::optional<Record> last;  // the anchor of the batch: its hash is taken once
     bool full = false;           // more may be waiting
+    bool moved = false;          // the offset, over what holds no record
     std::int64_t next_offset = 0;
     std::future<Outcome<void>> written;  // once it is under way
   };
@@ -126,6 +127,7 @@ class Shard {
   Outbox alerts_, dead_letters_;
   bool caught_up_ = false;
   int refusals_accepted_ = 0;  // records for which the limit is not asked
+  bool over_limit_ = false;    // of refusals: nothing more is read
   std::optional<Micros> quiet_since_;
   mutable std::mutex status_lock_;
   Status status_;

@@ -65,6 +65,7 @@ class SimSource final : public loop::Source {
     return log_[static_cast<std::size_t>(next_++)];
   }
   bool at_end() const override { return at_end_; }
+  std::int64_t position() const override { return next_; }
   void commit(std::int64_t next) override { group = next; }
   Outcome<std::optional<std::int64_t>> committed() override {
     if (fate_.dies()) return death();

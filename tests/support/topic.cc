@@ -3,6 +3,8 @@
 //   topic produce BROKER TOPIC [PER_SECOND [PARTITION]]
 //                              each line of the standard input is a record's value, of partition 0 unless told;
 //                              ends when all are acknowledged
+//   topic transact BROKER TOPIC
+//                              likewise, all in one transaction, whose marker takes an offset too
 //   topic dump BROKER TOPIC    one JSON object a record of partition 0, from the beginning to the end:
 //                              {"offset", "key", "sha256" (of the value), "headers": [[name, value]..]}
 //   topic values BROKER TOPIC  the same records' values, one a line
@@ -43,19 +45,35 @@ Client open(rd_kafka_type_t type, const std::string& broker, const std::vector<s
   return client;
 }
 
-int produce(const std::string& broker, const std::string& topic, double per_second, int partition) {
-  const Client client = open(RD_KAFKA_PRODUCER, broker, {{"enable.idempotence", "true"}, {"compression.codec", "lz4"}, {"linger.ms", "5"}});
+void send_lines(rd_kafka_t* client, const std::string& topic, double per_second, int partition) {
   const auto start = std::chrono::steady_clock::now();
   std::string line;
   for (std::int64_t n = 0; std::getline(std::cin, line); ++n) {
     if (per_second > 0) std::this_thread::sleep_until(start + std::chrono::duration<double>(static_cast<double>(n) / per_second));
-    while (rd_kafka_producev(client.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
+    while (rd_kafka_producev(client, RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
                              RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_VALUE(line.data(), line.size()),
                              RD_KAFKA_V_END) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
-      rd_kafka_poll(client.get(), 50);
-    rd_kafka_poll(client.get(), 0);
+      rd_kafka_poll(client, 50);
+    rd_kafka_poll(client, 0);
   }
+}
+
+int produce(const std::string& broker, const std::string& topic, double per_second, int partition) {
+  const Client client = open(RD_KAFKA_PRODUCER, broker, {{"enable.idempotence", "true"}, {"compression.codec", "lz4"}, {"linger.ms", "5"}});
+  send_lines(client.get(), topic, per_second, partition);
   return rd_kafka_flush(client.get(), 60'000) == RD_KAFKA_RESP_ERR_NO_ERROR ? 0 : 1;
+}
+
+int transact(const std::string& broker, const std::string& topic) {
+  const Client client = open(RD_KAFKA_PRODUCER, broker, {{"transactional.id", "topic"}});
+  const auto done = [](rd_kafka_error_t* error) {
+    if (error != nullptr) die(rd_kafka_error_string(error));
+  };
+  done(rd_kafka_init_transactions(client.get(), 60'000));
+  done(rd_kafka_begin_transaction(client.get()));
+  send_lines(client.get(), topic, 0, 0);
+  done(rd_kafka_commit_transaction(client.get(), 60'000));
+  return 0;
 }
 
 std::int64_t end_of(rd_kafka_t* client, const std::string& topic) {
@@ -109,11 +127,13 @@ int dump(const std::string& broker, const std::string& topic, bool values) {
 int main(int argc, char** argv) {
   const std::string verb = argc > 3 ? argv[1] : "";
   if (verb == "produce") return produce(argv[2], argv[3], argc > 4 ? std::strtod(argv[4], nullptr) : 0, argc > 5 ? std::atoi(argv[5]) : 0);
+  if (verb == "transact") return transact(argv[2], argv[3]);
   if (verb == "dump" || verb == "values") return dump(argv[2], argv[3], verb == "values");
   if (verb == "end") {
     std::cout << end_of(open(RD_KAFKA_CONSUMER, argv[2], {}).get(), argv[3]) << '\n';
     return 0;
   }
-  std::cerr << "usage: topic produce BROKER TOPIC [PER_SECOND [PARTITION]] | dump BROKER TOPIC | values BROKER TOPIC | end BROKER TOPIC\n";
+  std::cerr << "usage: topic produce BROKER TOPIC [PER_SECOND [PARTITION]] | transact BROKER TOPIC | dump BROKER TOPIC | values BROKER "
+               "TOPIC | end BROKER TOPIC\n";
   return 2;
 }
