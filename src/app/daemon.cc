@@ -65,6 +65,7 @@ class Daemon {
       const Fault fault = outcome.error();
       log_.write(Level::error, "loop", "halted: " + fault.message, {{"reason", halt_reason(fault.exit)}});
       board_.halted(fault);
+      halted_ = true;
       settle();
       if (!options_.exit_on_halt) {
         while (!options_.stop()) {
@@ -158,7 +159,7 @@ class Daemon {
       shard_.reset();
       return;
     }
-    board_.turned({}, *shard_, {-1, -1}, source_->last_contact());
+    board_.turned({}, *shard_, source_->marks_known(), source_->last_contact());
   }
 
   // For the metrics, and what a loop owes the log while no line comes.
@@ -169,8 +170,8 @@ class Daemon {
     Adapters seen;
     if (auto space = store::disk_space(options_.store)) seen.disk = *space;
     if (store_) seen.store = store_->figures();
-    if (source_) seen.input = source_->statistics();
-    if (alerts_ && dead_letters_) {
+    if (source_ && !halted_) seen.input = source_->statistics();
+    if (alerts_ && dead_letters_ && !halted_) {
       seen.output = kafka::together(alerts_->statistics(), dead_letters_->statistics());
       seen.sink_failures = {alerts_->replacements(), dead_letters_->replacements()};
     }
@@ -270,6 +271,7 @@ class Daemon {
   telemetry::Metrics metrics_;
   Board board_;
   SteadyTime looked_{};
+  bool halted_ = false;  // nobody polls the clients: what they told last would be shown as if it were so
   std::unique_ptr<store::RocksStore> store_;
   std::unique_ptr<Scrub> scrub_;  // reads the store
   std::unique_ptr<kafka::TopicSource> source_;

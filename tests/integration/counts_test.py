@@ -15,6 +15,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from daemon import ROOT, Daemon, dump, end, make_topic, topic  # noqa: E402
 
 
+def told_of_the_end(metrics, last):
+    """What a halted daemon says of itself: all that it read is counted, and nothing of brokers that nobody asks any more."""
+    one = {k.split("{")[0]: v for k, v in metrics.items()}
+    read = one["keiretsu_input_next_offset"]
+    assert one["keiretsu_events_consumed_total"] == read, f'{one["keiretsu_events_consumed_total"]} of {read} are counted'
+    assert one["keiretsu_consumer_lag_records"] == last - read, f'{one["keiretsu_consumer_lag_records"]} behind, at {read} of {last}'
+    assert "keiretsu_kafka_broker_up" not in one
+
+
 def too_many(scratch, registry):
     """Ends as exit code 23 when told to exit, else stays, halted; either way all that is durable is published."""
     make_topic("bad")
@@ -35,6 +44,7 @@ def too_many(scratch, registry):
             assert daemon.metrics().get('keiretsu_halted{reason="refusals"}') == 1
             while time.monotonic() < deadline and any(v for k, v in daemon.metrics().items() if k.startswith("keiretsu_sink_cursor_lag_rows")):
                 time.sleep(.2)
+            told_of_the_end(daemon.metrics(), end("bad"))
             daemon.stop()
         refused = json.loads(daemon.state("counts"))["refused"]["total"]
         messages = int(re.search(r"(\d+) messages", daemon.state("verify"))[1])
