@@ -108,9 +108,15 @@ std::vector<http::Check> Board::ready() const {
 
 std::vector<http::Check> Board::ready_locked() const {
   const bool heard = started_ && std::chrono::steady_clock::now() - contact_ < kContactAgeMax;
-  return {{"restored", started_, started_ ? "" : "waiting for: " + waiting_},
+  return {{"restored", started_,
+           started_  ? ""
+           : halted_ ? "the start came to a halt"
+                     : "waiting for: " + waiting_},
           {"caught_up", caught_up_, caught_up_ ? "" : "the end of the partition has not been reached yet"},
-          {"broker", heard, heard ? "" : "no answer within 30 s"},
+          {"broker", heard,
+           heard      ? ""
+           : started_ ? "no answer within 30 s"
+                      : "not read from yet"},
           {"store_intact", !damage_,
            damage_ ? *damage_ + ": the file is damaged. Stop the daemon, move the store away and restore a backup, or start with an empty "
                                 "directory: it is built anew from the topic, if that still begins at its first record"

@@ -1,8 +1,12 @@
 #include "app/check_connect.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -51,7 +55,8 @@ class ConnectCheck {
  private:
   void say(Verdict verdict, std::string what, std::string message) { tell_({verdict, std::move(what), std::move(message)}); }
   void wrong(std::string what, std::string message, ExitCode exit = ExitCode::bad_config) {
-    constexpr std::array kFirst = {ExitCode::done, ExitCode::disk_full, ExitCode::bad_config, ExitCode::unreachable};
+    constexpr std::array kFirst = {ExitCode::done, ExitCode::write_failed, ExitCode::disk_full, ExitCode::bad_config,
+                                   ExitCode::unreachable};
     const auto rank = [&](ExitCode e) { return std::ranges::find(kFirst, e); };
     if (rank(exit) > rank(exit_)) exit_ = exit;
     say(Verdict::wrong, std::move(what), std::move(message));
@@ -66,6 +71,12 @@ class ConnectCheck {
     const auto directory = config::shard_store(settings_);
     const auto space = store::disk_space(directory);
     if (!space) return wrong("disk", space.error().message);
+    namespace fs = std::filesystem;
+    fs::path there = fs::absolute(directory);
+    while (!fs::exists(there) && there.has_relative_path()) there = there.parent_path();
+    if (::access(there.c_str(), W_OK | X_OK) != 0)
+      return wrong("disk", there.string() + ": " + std::strerror(errno) + "; expected a directory that can be written",
+                   ExitCode::write_failed);
     const auto mib = [](std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; };
     const std::string found = directory.string() + ": " + mib(space->free_bytes) + " free of " + mib(space->size_bytes);
     if (space->free_bytes < store::kFreeBytesNeeded)

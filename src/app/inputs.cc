@@ -34,11 +34,11 @@ std::expected<std::string, config::Problems> read(const std::string& file) {
 
 }  // namespace
 
-void tell_strangers(std::string_view rules, const std::string& file, const resolve::Registry& registry) {
+std::string told_strangers(std::string_view rules, const std::string& file, const resolve::Registry& registry) {
   const auto strangers = config::rules_against_registry(rules, file, registry);
-  if (!strangers.empty())
-    std::cerr << file << ": " << strangers.size()
-              << " ids or layers are not of the registry: they raise nothing; `keiretsu check` names them\n";
+  if (strangers.empty()) return {};
+  return file + ": " + std::to_string(strangers.size()) +
+         " ids or layers are not of the registry: they raise nothing; `keiretsu check` names them";
 }
 
 void ConfigFiles::add_to(CLI::App& verb) {
@@ -60,7 +60,7 @@ std::optional<Configuration> load(const ConfigFiles& files) {
   const auto text = loaded(read(rules_file));
   auto rules = text ? loaded(config::parse_rules(*text, rules_file)) : std::nullopt;
   if (!fx || !registry || !rules) return std::nullopt;
-  tell_strangers(*text, rules_file, *registry);
+  if (const auto told = told_strangers(*text, rules_file, *registry); !told.empty()) std::cerr << told << '\n';
   return Configuration{*std::move(registry), *std::move(fx), *std::move(rules)};
 }
 

@@ -32,9 +32,9 @@ struct Configuration {
 // Every problem of every file goes to stderr; nothing is given if there was one.
 [[nodiscard]] std::optional<Configuration> load(const ConfigFiles& files);
 
-// Says on stderr how much of the rules (well formed, from `file`) speaks of what the registry does
-// not have: no fault, since a registry of one's own may go with the shipped rules, but seldom meant.
-void tell_strangers(std::string_view rules, const std::string& file, const resolve::Registry& registry);
+// Says how much of the rules (well formed, from `file`) speaks of what the registry does
+// not have: no fault, since a registry of one's own may go with the shipped rules, but seldom meant. Empty: all is known.
+[[nodiscard]] std::string told_strangers(std::string_view rules, const std::string& file, const resolve::Registry& registry);
 
 // The process's environment, for config::load_settings.
 [[nodiscard]] config::Environment environment();

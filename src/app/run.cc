@@ -36,15 +36,20 @@ ExitCode run(const Options& options) {
   }
   if (!options.log_format.empty()) flags["log.format"] = options.log_format;
   auto settings = config::load_settings(options.config.empty() ? std::nullopt : std::optional(options.config), environment(), flags);
-  if (!settings) {
-    for (const config::Problem& p : settings.error()) std::cerr << config::text(p) << '\n';
+  // Settings that are wrong are told as those say that do not come from the file.
+  const std::string early = flags.contains("log.format") ? flags["log.format"] : environment()["KEIRETSU_LOG__FORMAT"];
+  const telemetry::Log log(settings ? level_of(settings->log.level) : telemetry::Level::info,
+                           (settings ? settings->log.format : early) == "json" ? telemetry::LogFormat::json : telemetry::LogFormat::logfmt);
+  const Tell tell = [&log](telemetry::Level level, const std::string& text) { log.write(level, "config", text); };
+  if (!settings)
+    for (const config::Problem& p : settings.error()) tell(telemetry::Level::error, config::text(p));
+  auto texts = settings ? read_texts(*settings, tell) : std::nullopt;
+  if (!texts) {
+    log.write(telemetry::Level::error, "run", "not started: what is wrong is told above",
+              {{"exit", static_cast<int>(ExitCode::bad_config)}});
     return ExitCode::bad_config;
   }
-  auto texts = read_texts(*settings);
-  if (!texts) return ExitCode::bad_config;
 
-  const telemetry::Log log(level_of(settings->log.level),
-                           settings->log.format == "json" ? telemetry::LogFormat::json : telemetry::LogFormat::logfmt);
   DaemonOptions daemon;
   daemon.texts = *std::move(texts);
   daemon.store = config::shard_store(*settings);

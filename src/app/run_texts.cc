@@ -1,7 +1,5 @@
 #include "app/run_texts.h"
 
-#include <iostream>
-
 #include "app/inputs.h"
 #include "config/problem.h"
 #include "config/rules_yaml.h"
@@ -11,45 +9,53 @@
 namespace keiretsu::app {
 namespace {
 
-void tell(const config::Problems& problems) {
-  for (const config::Problem& p : problems) std::cerr << config::text(p) << '\n';
-}
+class Reader {
+ public:
+  explicit Reader(const Tell& tell) : tell_(tell) {}
 
-template <class T>
-bool good(const std::expected<T, config::Problems>& outcome) {
-  if (!outcome) tell(outcome.error());
-  return outcome.has_value();
-}
+  std::optional<std::string> read(const std::string& file) const {
+    config::Problems problems;
+    auto text = config::read_file(file, problems);
+    tell(problems);
+    return text;
+  }
+  template <class T>
+  bool good(const std::expected<T, config::Problems>& outcome) const {
+    if (!outcome) tell(outcome.error());
+    return outcome.has_value();
+  }
 
-std::optional<std::string> read(const std::string& file) {
-  config::Problems problems;
-  auto text = config::read_file(file, problems);
-  tell(problems);
-  return text;
-}
+ private:
+  void tell(const config::Problems& problems) const {
+    for (const config::Problem& p : problems) tell_(telemetry::Level::error, config::text(p));
+  }
+
+  const Tell& tell_;
+};
 
 }  // namespace
 
 // The texts that the store will keep are those that were checked.
-std::optional<codec::EpochRow> read_texts(const config::Settings& settings) {
+std::optional<codec::EpochRow> read_texts(const config::Settings& settings, const Tell& tell) {
+  const Reader in(tell);
   codec::EpochRow out;
   FxTable fx;
   bool all_good = true;
   if (!settings.fx.empty()) {
-    const auto text = read(settings.fx);
+    const auto text = in.read(settings.fx);
     const auto parsed = text ? config::parse_fx(*text, settings.fx) : FxTable{};
-    all_good = text && good(parsed);
+    all_good = text && in.good(parsed);
     if (all_good) {
       fx = *parsed;
       out.fx = *text;
     }
   }
-  const auto registry = read(settings.registry), rules = read(settings.rules);
+  const auto registry = in.read(settings.registry), rules = in.read(settings.rules);
   const auto parsed = registry ? config::parse_registry(*registry, settings.registry, fx) : std::unexpected(config::Problems{});
-  all_good = good(parsed) && all_good;
-  all_good = rules && good(config::parse_rules(*rules, settings.rules)) && all_good;
+  all_good = in.good(parsed) && all_good;
+  all_good = rules && in.good(config::parse_rules(*rules, settings.rules)) && all_good;
   if (!registry || !all_good) return std::nullopt;
-  tell_strangers(*rules, settings.rules, *parsed);
+  if (const auto told = told_strangers(*rules, settings.rules, *parsed); !told.empty()) tell(telemetry::Level::warn, told);
   out.registry = *registry;
   out.rules = *rules;
   return out;

@@ -2,14 +2,20 @@
 // in its store as they are.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
 
 #include "codec/rows.h"
 #include "config/settings.h"
+#include "telemetry/log.h"
 
 namespace keiretsu::app {
 
-// Every problem of every file goes to stderr; nothing is given if there was one.
-[[nodiscard]] std::optional<codec::EpochRow> read_texts(const config::Settings& settings);
+// Told of every problem of every file, as an error, and of what the rules name in vain, as a warning.
+using Tell = std::function<void(telemetry::Level level, const std::string& text)>;
+
+// Nothing is given if there was an error.
+[[nodiscard]] std::optional<codec::EpochRow> read_texts(const config::Settings& settings, const Tell& tell);
 
 }  // namespace keiretsu::app

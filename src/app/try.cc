@@ -146,7 +146,7 @@ Outcome<void> try_out(const Options& options) {
   settings.registry = options.config.registry.empty() ? shipped_file("config/registry.json") : options.config.registry;
   settings.rules = options.config.rules.empty() ? shipped_file("config/rules.yaml") : options.config.rules;
   settings.fx = options.config.fx;
-  auto texts = read_texts(settings);
+  auto texts = read_texts(settings, [](telemetry::Level, const std::string& text) { std::cerr << text << '\n'; });
   if (!texts) return fault(ExitCode::bad_config, "the files above are wrong; `keiretsu check` tells more");
   const Scratch scratch;
   if (scratch.path().empty()) return fault(ExitCode::failed, "no temporary directory could be made; expected TMPDIR to name one");

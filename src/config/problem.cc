@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <numeric>
 
+#include "codec/place.h"
+
 namespace keiretsu::config {
 namespace {
 
@@ -42,13 +44,15 @@ std::size_t distance(std::string_view word, std::string_view other, std::size_t 
 
 }  // namespace
 
+// What a file or the environment holds goes to a terminal: no control character gets there.
 std::string text(const Problem& problem) {
   std::string out = problem.file;
   if (problem.line > 0) out += ":" + std::to_string(problem.line);
   if (problem.line > 0 && problem.column > 0) out += ":" + std::to_string(problem.column);
   out += ": ";
   if (!problem.path.empty()) out += problem.path + ": ";
-  return out + problem.message;
+  constexpr std::size_t kBytesMax = std::size_t{64} << 10;
+  return codec::escaped(out + problem.message, kBytesMax);
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {

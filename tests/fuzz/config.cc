@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -23,7 +24,10 @@ template <class T>
 void judge(const std::expected<T, config::Problems>& taken) {
   if (taken) return;
   KEIRETSU_CHECK(!taken.error().empty());
-  for (const config::Problem& problem : taken.error()) KEIRETSU_CHECK(!config::text(problem).empty());
+  for (const config::Problem& problem : taken.error()) {
+    const std::string told = config::text(problem);
+    KEIRETSU_CHECK(!told.empty() && std::ranges::none_of(told, [](char c) { return static_cast<unsigned char>(c) < ' '; }));
+  }
 }
 
 // Settings are read from a file alone: one in memory.

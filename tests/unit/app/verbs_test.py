@@ -26,6 +26,36 @@ def report(**more):
     return json.dumps(fields | more)
 
 
+class Run(unittest.TestCase):
+    """Of a daemon that does not start, too: one line a problem in the format of the log, and the exit code in the last."""
+
+    def refused(self, text, *words):
+        with tempfile.TemporaryDirectory() as scratch:
+            config = pathlib.Path(scratch, "keiretsu.yaml")
+            config.write_text(text)
+            code, out, err = run("run", "--config", str(config), *words)
+        self.assertEqual((code, out), (78, ""))
+        self.assertFalse([c for c in err if ord(c) < 32 and c != "\n"], err)
+        return err.splitlines()
+
+    def test_wrong_settings(self):
+        lines = self.refused('"k\\e[31m": 1\nkafka: {partition: x}\n')
+        self.assertEqual(len(lines), 3, lines)
+        self.assertIn("\\u001b[31m", lines[0])
+        self.assertIn("kafka.partition", lines[1])
+        self.assertTrue(all(" level=error " in f" {line}" for line in lines), lines)
+        self.assertIn("exit=78", lines[-1])
+
+    def test_wrong_rules_as_json(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            rules = pathlib.Path(scratch, "rules.yaml")
+            rules.write_text("rules: 7\n")
+            lines = self.refused(f"rules: {rules}\nregistry: {ROOT}/config/registry.json\n", "--log-format", "json")
+            told = [json.loads(line) for line in lines]
+            self.assertTrue(any(str(rules) in t["msg"] for t in told), told)
+            self.assertEqual(str(told[-1]["exit"]), "78")
+
+
 class Try(unittest.TestCase):
     def test_reports_that_are_not_there_end_it(self):
         for data in ("nowhere.jsonl", "config"):
