@@ -73,6 +73,7 @@ Outcome<Turn> Shard::turn(int wait_ms) {
   if (auto filled = fill(batch, wait_ms); !filled) return std::unexpected(filled.error());
   const std::size_t records = batch.turn.records;
   const bool full = batch.full;
+  std::vector<graph::PairKey> moved = std::move(batch.turn.moved);
   if (records == 0) tick(batch);
   else quiet_since_.reset();
 
@@ -98,6 +99,7 @@ Outcome<Turn> Shard::turn(int wait_ms) {
   tell_status();
 
   refusals_accepted_ = std::max(0, refusals_accepted_ - static_cast<int>(records));
+  done.moved = std::move(moved);
   over_limit_ = over_limit_ || (refusals_accepted_ == 0 && ledger_->counters().window.over_limit());
   return done;
 }

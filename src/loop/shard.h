@@ -49,13 +49,14 @@ struct ShardOptions {
 enum class StageOfTurn : std::uint8_t { poll, plan, commit, publish };
 inline constexpr int kStagesOfTurn = 4;
 
-// What became durable in one turn.
+// What became durable in one turn; and what moved, for who reads the ledger.
 struct Turn {
   std::size_t records = 0;
   bool committed = false;                    // there was a batch: of records, or of a day that passed
   std::optional<std::int64_t> timestamp_ms;  // of the last record, if it had one
   std::vector<alert::Transition> transitions;
-  std::vector<graph::PairKey> moved;  // pairs whose exposure or purchases moved; one more than once, perhaps
+  // Pairs of the ledger whose exposure or purchases moved, durable or not; one more than once, perhaps.
+  std::vector<graph::PairKey> moved;
   std::array<std::chrono::nanoseconds, kStagesOfTurn> took{};
 };
 

@@ -12,6 +12,7 @@
 #include "loop/digest.h"
 #include "loop/restore.h"
 #include "loop/start.h"
+#include "measure/systemic_live.h"
 #include "tests/simulation/world.h"
 #include "tests/support/ledger_run.h"
 #include "tests/support/report_bytes.h"
@@ -145,13 +146,26 @@ class Run {
                                      [](const std::string&) {}};
     const auto shard = loop::start(ports, {"cluster", "deals", 0}, options, how_ ? *how_ : any());
     if (!shard) return died(shard.error());
+    std::optional<measure::SystemicLive> shown;
     while ((*shard)->meta().next_offset < visible || !(*shard)->all_confirmed()) {
       const auto turn = (*shard)->turn(10);
       if (!turn) return died(turn.error());
+      show((*shard)->ledger(), turn->moved, shown);
     }
     if (const auto drained = (*shard)->drain(0); !drained) return died(drained.error());
     ended_.live_fold = loop::fold_digest((*shard)->ledger());
     return true;
+  }
+
+  // What dashboards show is kept by what a turn says has moved; it checks itself against the ledger's sums.
+  static void show(const ledger::Ledger& ledger, const std::vector<graph::PairKey>& moved, std::optional<measure::SystemicLive>& shown) {
+    const graph::View view(ledger.graph());
+    const measure::Context stands{view, ledger.houses(), ledger.symbols(), ledger.day()};
+    if (shown) return shown->look(stands, moved);
+    std::vector<EntityId> watched;
+    for (const std::string& id : ledger.judge().rules().watched)
+      if (const auto house = ledger.houses().house_of(id)) watched.push_back(*house);
+    shown.emplace(stands, std::move(watched));
   }
 
   // Small batches, so that some are full; written in time or late.
