@@ -9,7 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-const json& at(const json& object, const std::string& name) {
+const json& at(const json& object, std::string_view name) {
   static const json kNone = json::object();
   const auto it = object.find(name);
   return it != object.end() && it->is_object() ? *it : kNone;
