@@ -34,10 +34,12 @@ void Outbox::append(codec::MessageRow message) {
   if (offered_ + next_.size() + 1 == last_ && next_bytes_ < kMemoryBytesMax) queue(std::move(message));
 }
 
-Outcome<void> Outbox::serve() {
+Outcome<void> Outbox::serve(bool may_read) {
   while (offered_ < last_) {
-    if (next_.empty())
+    if (next_.empty()) {
+      if (!may_read) break;
       if (auto read = read_on(); !read) return read;
+    }
     const auto taken = sink_.offer(next_.front());
     if (!taken) return std::unexpected(taken.error());
     if (!*taken) break;

@@ -29,8 +29,12 @@ class Outbox {
   // The message of row last() + 1, which is durable now.
   void append(codec::MessageRow message);
 
-  // Offers what the sink takes and looks how far it has confirmed.
-  [[nodiscard]] Outcome<void> serve();
+  // Offers what the sink takes and looks how far it has confirmed. `may_read`: the store may be asked; else what is
+  // not in memory waits.
+  [[nodiscard]] Outcome<void> serve(bool may_read);
+
+  // The next message is in the store alone.
+  [[nodiscard]] bool must_read() const { return offered_ < last_ && next_.empty(); }
 
   [[nodiscard]] std::uint64_t last() const { return last_; }
   [[nodiscard]] std::uint64_t cursor() const { return cursor_; }

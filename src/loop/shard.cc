@@ -107,7 +107,7 @@ Outcome<Turn> Shard::turn(int wait_ms) {
 // A batch ends when the queue is empty: no record waits for another.
 Outcome<void> Shard::fill(Batch& batch, int wait_ms) {
   auto at = SteadyClock::now();
-  if (over_limit_) return {};
+  if (over_limit_ || (under_way_ && (alerts_.must_read() || dead_letters_.must_read()))) return {};
   if (alerts_.unconfirmed() > kUnconfirmedMax || dead_letters_.unconfirmed() > kUnconfirmedMax) {
     ports_.clock.wait(wait_ms);
     return {};
@@ -214,8 +214,9 @@ Outcome<void> Shard::settle(Turn& done) {
 }
 
 Outcome<void> Shard::publish() {
-  if (auto served = alerts_.serve(); !served) return served;
-  return dead_letters_.serve();
+  const bool may_read = !under_way_;  // nobody asks the store while it writes
+  if (auto served = alerts_.serve(may_read); !served) return served;
+  return dead_letters_.serve(may_read);
 }
 
 // Cursors alone: when there is nothing else to commit.
