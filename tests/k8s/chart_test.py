@@ -32,7 +32,7 @@ ALL_ON = {
     "persistence": {"size": "20Gi", "storageClass": "fast", "accessMode": "ReadWriteOncePod", "whenDeleted": "Delete", "whenScaled": "Delete", "annotations": {"a": "b"}},
     "networkPolicy": {"from": [{"namespaceSelector": {"matchLabels": {"team": "monitoring"}}}], "kafka": [{"ipBlock": {"cidr": "10.0.0.0/8"}}], "kafkaPorts": [9093, 9094]},
     "image": {"digest": "sha256:" + "0" * 64, "pullPolicy": "Always"}, "imagePullSecrets": [{"name": "pull"}],
-    "extraArgs": ["--accept-gap"], "extraEnv": [{"name": "X", "value": "y"}],
+    "extraArgs": ["--exit-on-halt"], "recovery": {"shard": 0, "args": ["--accept-gap", "--accept-refusals"]}, "extraEnv": [{"name": "X", "value": "y"}],
     "extraVolumes": [{"name": "scratch", "emptyDir": {}}], "extraVolumeMounts": [{"name": "scratch", "mountPath": "/scratch"}],
     "extraObjects": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "{{ .Release.Name }}-more"}, "data": {"a": "b"}}],
     "podAnnotations": {"x": "y"}, "podLabels": {"team": "deals"}, "priorityClassName": "high", "nodeSelector": {"disk": "ssd"},
@@ -134,6 +134,18 @@ class Rendered(Valid):
         self.assertEqual(check["args"], ["check", "--config", "/etc/keiretsu/keiretsu.yaml"])
         self.assertEqual((check["env"], check["volumeMounts"]), (container["env"], container["volumeMounts"]))
 
+    def test_the_answer_to_a_halt_reaches_one_shard(self):
+        """One template is for all pods, so no other pod is there meanwhile; and no claim goes with them."""
+        documents = rendered({"shards": 3, "persistence": {"whenScaled": "Delete"}, "recovery": {"shard": 1, "args": ["--new-lineage"]}, "extraArgs": ["--exit-on-halt"]})
+        self.valid(documents)
+        spec = of_kind(documents, "StatefulSet")[0]["spec"]
+        self.assertEqual((spec["replicas"], spec["ordinals"], spec["persistentVolumeClaimRetentionPolicy"]["whenScaled"]), (1, {"start": 1}, "Retain"))
+        self.assertEqual(pod_of(documents)["containers"][0]["args"][3:], ["--new-lineage", "--exit-on-halt"])
+        self.assertNotIn("--new-lineage", pod_of(documents)["initContainers"][0]["args"])
+        self.assertEqual([c["name"] for c in of_kind(documents, "Pod")[0]["spec"]["containers"]], ["shard-1"])
+        after = of_kind(rendered({"shards": 3, "persistence": {"whenScaled": "Delete"}, "extraArgs": ["--exit-on-halt"]}), "StatefulSet")[0]["spec"]
+        self.assertEqual((after["replicas"], after.get("ordinals"), after["persistentVolumeClaimRetentionPolicy"]["whenScaled"]), (3, None, "Delete"))
+
     def test_every_pod_is_restricted(self):
         """Pod Security Standards, level restricted, and a root that cannot be written."""
         for values in ({}, ALL_ON):
@@ -178,7 +190,6 @@ class Rendered(Valid):
         env = {e["name"]: e.get("value") for e in pod["containers"][0]["env"]}
         self.assertEqual(env["KEIRETSU_KAFKA__PROPERTIES__SASL_PASSWORD_FILE"], "/run/secrets/kafka/password")
         self.assertEqual(env["KEIRETSU_KAFKA__PROPERTIES__SASL_USERNAME_FILE"], "/run/secrets/kafka/username")
-        self.assertEqual(pod["containers"][0]["args"][-1], "--accept-gap")
 
     def test_a_change_of_the_configuration_makes_new_pods(self):
         def sums(values):
@@ -220,16 +231,23 @@ class Rendered(Valid):
         done = helm("lint", "--strict", "--kube-version", "1.35.0", CHART, values=SERVERS)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-    def test_notes_name_the_next_command(self):
+    def notes(self, values):
         """helm shows them with a cluster only: here they are made the text of an error."""
         with tempfile.TemporaryDirectory() as scratch:
             chart = pathlib.Path(scratch) / "keiretsu"
             shutil.copytree(CHART, chart)
             (chart / "templates/NOTES.txt").rename(chart / "notes.txt")
             (chart / "templates/notes.yaml").write_text('{{ fail (tpl (.Files.Get "notes.txt") .) }}')
-            done = helm("template", "deals", chart, "--namespace", "analysts", values=merged(SERVERS, {"shards": 3}))
-        self.assertIn("3 shard(s), reading partition(s) 0 to 2 of keiretsu.deals at kafka-0:9092,kafka-1:9094", done.stderr)
-        self.assertIn("kubectl -n analysts rollout status statefulset/deals-keiretsu && helm test -n analysts deals", done.stderr)
+            return helm("template", "deals", chart, "--namespace", "analysts", values=merged(SERVERS, values)).stderr
+
+    def test_notes_name_the_next_command(self):
+        notes = self.notes({"shards": 3})
+        self.assertIn("3 shard(s), reading partition(s) 0 to 2 of keiretsu.deals at kafka-0:9092,kafka-1:9094", notes)
+        self.assertIn("kubectl -n analysts rollout status statefulset/deals-keiretsu && helm test -n analysts deals", notes)
+        self.assertNotIn("RECOVERY", notes)
+        notes = self.notes({"shards": 3, "recovery": {"shard": 2, "args": ["--accept-refusals"]}})
+        self.assertIn("RECOVERY: shard 2 starts with --accept-refusals", notes)
+        self.assertIn("and 1,000 records have passed, take it out:\n\n  helm upgrade -n analysts deals CHART --reuse-values --set recovery.shard=0 --set-json recovery.args=[]", notes)
 
 
 class Refused(unittest.TestCase):
@@ -258,6 +276,10 @@ class Refused(unittest.TestCase):
                 ({"resources": {"limits": {"memory": "2Gi"}}}, "the request of memory (1Gi) is not its limit (2Gi)"),
                 ({"image": {"tag": "latest"}}, "image.tag is latest; expected"),
                 ({"metrics": {"serviceMonitor": {"enabled": True}, "podMonitor": {"enabled": True}}}, "each pod would be scraped twice"),
+                ({"extraArgs": ["--new-lineage"]}, "extraArgs: --new-lineage would be given to every shard"),
+                ({"extraArgs": ["--accept-refusals=true"]}, "expected recovery.shard and recovery.args"),
+                ({"shards": 2, "recovery": {"shard": 2, "args": ["--accept-gap"]}}, "recovery.shard is 2 and shards is 2; expected one of 0 to 1"),
+                ({"shards": 2, "recovery": {"shard": 1}}, "recovery.shard is 1 and recovery.args is empty"),
                 ({"strimzi": {"enabled": True}}, "strimzi.cluster is empty; expected the name of the Kafka resource"),
                 ({"strimzi": {"minInsyncReplicas": 4}}, "strimzi.minInsyncReplicas is 4 and strimzi.replicas is 3")):
             with self.subTest(values=values):
@@ -280,7 +302,8 @@ class Refused(unittest.TestCase):
                 ({"service": {"port": 70000}}, "port"), ({"networkPolicy": {"kafkaPorts": ["9092"]}}, "kafkaPorts"),
                 ({"terminationGracePeriodSeconds": 5}, "terminationGracePeriodSeconds"),
                 ({"metrics": {"serviceMonitor": {"interval": "soon"}}}, "interval"), ({"metrics": {"enabled": True}}, "enabled"),
-                ({"strimzi": {"user": {"authentication": "password"}}}, "authentication"), ({"rules": {"file": "x"}}, "file")):
+                ({"strimzi": {"user": {"authentication": "password"}}}, "authentication"), ({"rules": {"file": "x"}}, "file"),
+                ({"recovery": {"args": ["--no-ticks"]}}, "args"), ({"recovery": {"pod": "a-0"}}, "pod")):
             with self.subTest(values=values):
                 self.refused(values, "values don't meet the specifications of the schema", place)
 

@@ -65,6 +65,7 @@
 {{- if and .Values.strimzi.enabled (not .Values.strimzi.cluster) }}
   {{- fail "strimzi.enabled is true and strimzi.cluster is empty; expected the name of the Kafka resource" }}
 {{- end }}
+{{- include "keiretsu.validatePods" . }}
 {{- if gt (int .Values.strimzi.minInsyncReplicas) (int .Values.strimzi.replicas) }}
   {{- fail (printf "strimzi.minInsyncReplicas is %v and strimzi.replicas is %v; expected no more than those" .Values.strimzi.minInsyncReplicas .Values.strimzi.replicas) }}
 {{- end }}
