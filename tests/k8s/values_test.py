@@ -79,6 +79,11 @@ class Documented(unittest.TestCase):
         shipped = yaml.safe_load((ROOT / "config/keiretsu.yaml").read_text())
         self.assertEqual(list(missing(shipped, schema["properties"]["config"], "config.")), [], "expected in helm/keiretsu/values.schema.json too")
 
+    def test_the_properties_that_the_daemon_refuses_are_those_of_the_chart(self):
+        refused = re.search(r"kOwnProperties = {(.*?)};", (ROOT / "src/config/settings.cc").read_text(), re.S)[1]
+        listed = re.search(r'define "keiretsu.ownProperties" -}}\n(.*?){{', (CHART / "templates/_validate.tpl").read_text(), re.S)[1]
+        self.assertEqual(yaml.safe_load(listed), re.findall(r'"([^"]+)"', refused))
+
     def test_versions_are_those_of_the_project(self):
         version = re.search(r"project\(keiretsu VERSION ([0-9.]+)", (ROOT / "CMakeLists.txt").read_text())[1]
         chart = yaml.safe_load((CHART / "Chart.yaml").read_text())

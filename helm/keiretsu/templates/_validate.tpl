@@ -11,13 +11,13 @@
 {{- if ne (len (uniq $topics)) 3 }}
   {{- fail (printf "config.kafka.topics: two of %s are one topic; expected three" (join ", " $topics)) }}
 {{- end }}
-{{- range $key, $why := dict
-    "kafka.partition" "pod N reads partition N, and shards says how many there are"
-    "store.path" "the volume is mounted at /var/lib/keiretsu"
-    "http.listen" "the probes and Services ask port 8080"
-    "registry" "registry.content or registry.existingConfigMap says it"
-    "rules" "rules.content or rules.existingConfigMap says it"
-    "fx" "fx.content or fx.existingConfigMap says it" }}
+{{- range $server := splitList "," $kafka.bootstrap_servers }}
+  {{- $port := splitList ":" $server | last | int }}
+  {{- if or (lt $port 1) (gt $port 65535) }}
+    {{- fail (printf "config.kafka.bootstrap_servers: %s; expected a port of 1 to 65535" $server) }}
+  {{- end }}
+{{- end }}
+{{- range $key, $why := fromYaml (include "keiretsu.ownSettings" .) }}
   {{- $at := $.Values.config }}
   {{- range splitList "." $key }}
     {{- $at = kindIs "map" $at | ternary (get (kindIs "map" $at | ternary $at dict) .) "" }}
@@ -30,6 +30,9 @@
     {{- if not (hasPrefix "${" (toString (get $kafka.properties $key))) }}
       {{- fail (printf "config.kafka.properties: %s would stand in a ConfigMap for all to read; expected kafka.sasl or kafka.tls, or ${VAR} and extraEnv with a secretKeyRef" $key) }}
     {{- end }}
+  {{- end }}
+  {{- if has $key (fromYamlArray (include "keiretsu.ownProperties" $)) }}
+    {{- fail (printf "config.kafka.properties: %s is set by the daemon, or by a key of its own beside the properties; take it out" $key) }}
   {{- end }}
   {{- if hasKey $own $key }}
     {{- fail (printf "config.kafka.properties: %s is set by kafka.tls and kafka.sasl already; expected it once" $key) }}
@@ -69,4 +72,21 @@
 {{- if gt (int .Values.strimzi.minInsyncReplicas) (int .Values.strimzi.replicas) }}
   {{- fail (printf "strimzi.minInsyncReplicas is %v and strimzi.replicas is %v; expected no more than those" .Values.strimzi.minInsyncReplicas .Values.strimzi.replicas) }}
 {{- end }}
+{{- end }}
+
+{{/* Settings of the daemon that the chart sets, and where they come from. */}}
+{{- define "keiretsu.ownSettings" -}}
+kafka.partition: pod N reads partition N, and shards says how many there are
+store.path: the volume is mounted at /var/lib/keiretsu
+http.listen: the probes and Services ask port 8080
+registry: registry.content or registry.existingConfigMap says it
+rules: rules.content or rules.existingConfigMap says it
+fx: fx.content or fx.existingConfigMap says it
+{{- end }}
+
+{{/* Properties of librdkafka that the daemon refuses: kOwnProperties of src/config/settings.cc. */}}
+{{- define "keiretsu.ownProperties" -}}
+[acks, allow.auto.create.topics, auto.commit.enable, auto.offset.reset, bootstrap.servers, check.crcs, debug, delivery.timeout.ms, enable.auto.commit,
+ enable.auto.offset.store, enable.idempotence, enable.partition.eof, group.id, isolation.level, max.in.flight, max.in.flight.requests.per.connection,
+ message.timeout.ms, metadata.broker.list, request.required.acks, transactional.id]
 {{- end }}

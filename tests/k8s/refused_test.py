@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""What helm/keiretsu refuses, and what comes near and is taken. Run by tests/k8s/chart."""
+import unittest
+
+from chart_test import SERVERS, merged, rendered, template
+
+
+class Refused(unittest.TestCase):
+    def refused(self, values, *sentence, base=SERVERS):
+        done = template(merged(base, values))
+        self.assertNotEqual(done.returncode, 0, f"{values} was taken")
+        for words in sentence:
+            self.assertIn(words, done.stderr)
+
+    def test_with_a_sentence(self):
+        self.refused({}, "config.kafka.bootstrap_servers is empty; expected where Kafka is", base={})
+        for values, sentence in (
+                ({"config": {"kafka": {"partition": 3}}}, "config.kafka.partition is set by the chart: pod N reads partition N"),
+                ({"config": {"kafka": {"topics": {"alerts": "keiretsu.deals"}}}}, "two of keiretsu.deals, keiretsu.deals, keiretsu.deals.dlq are one topic"),
+                ({"config": {"store": {"path": "/x"}}}, "config.store.path is set by the chart: the volume is mounted"),
+                ({"config": {"http": {"listen": "1.2.3.4:5"}}}, "config.http.listen is set by the chart"),
+                ({"config": {"rules": "/x"}}, "config.rules is set by the chart: rules.content or rules.existingConfigMap says it"),
+                ({"config": {"registry": "/x"}}, "config.registry is set by the chart"),
+                ({"config": {"fx": "/x"}}, "config.fx is set by the chart"),
+                ({"config": {"kafka": {"properties": {"sasl.password": "geheim"}}}}, "sasl.password would stand in a ConfigMap for all to read"),
+                ({"config": {"kafka": {"properties": {"security.protocol": "ssl"}}}, "kafka": {"tls": {"enabled": True}}}, "security.protocol is set by kafka.tls"),
+                ({"kafka": {"sasl": {"mechanism": "PLAIN"}}}, "kafka.sasl.existingSecret is empty; expected the name of the Secret"),
+                ({"kafka": {"sasl": {"existingSecret": "s"}}}, "kafka.sasl.mechanism is empty; expected PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512"),
+                ({"kafka": {"tls": {"client": {"existingSecret": "s"}}}}, "kafka.tls.enabled is false; expected true"),
+                ({"rules": {"content": "a", "existingConfigMap": "b"}}, "rules.content and rules.existingConfigMap are both set"),
+                ({"resources": {"limits": {"memory": "2Gi"}}}, "the request of memory (1Gi) is not its limit (2Gi)"),
+                ({"image": {"tag": "latest"}}, "image.tag is latest; expected"),
+                ({"metrics": {"serviceMonitor": {"enabled": True}, "podMonitor": {"enabled": True}}}, "each pod would be scraped twice"),
+                ({"config": {"kafka": {"bootstrap_servers": "a:9092,b:65536"}}}, "config.kafka.bootstrap_servers: b:65536; expected a port of 1 to 65535"),
+                ({"config": {"kafka": {"bootstrap_servers": "a:0"}}}, "a:0; expected a port of 1 to 65535"),
+                ({"config": {"kafka": {"properties": {"acks": 1}}}}, "config.kafka.properties: acks is set by the daemon"),
+                ({"extraEnv": [{"name": "KEIRETSU_KAFKA__PARTITION", "value": "3"}]}, "extraEnv: KEIRETSU_KAFKA__PARTITION is set by the chart: pod N reads partition N"),
+                ({"extraEnv": [{"name": "KEIRETSU_STORE__PATH_FILE", "value": "/x"}]}, "extraEnv: KEIRETSU_STORE__PATH_FILE is set by the chart: the volume is mounted"),
+                ({"extraArgs": ["--config", "/x"]}, "extraArgs: --config is set by the chart"),
+                ({"extraArgs": ["--set", "kafka.partition=3"]}, "extraArgs: kafka.partition=3 is set by the chart: pod N reads partition N"),
+                ({"extraArgs": ["--set=http.listen=0.0.0.0:1"]}, "extraArgs: --set=http.listen=0.0.0.0:1 is set by the chart: the probes"),
+                ({"podLabels": {"app.kubernetes.io/name": "x"}}, "podLabels: app.kubernetes.io/name is set by the chart or by Kubernetes"),
+                ({"podLabels": {"apps.kubernetes.io/pod-index": "7"}}, "podLabels: apps.kubernetes.io/pod-index is set by"),
+                ({"image": {"repository": "registry:5000/a/b:c"}}, "image.repository is registry:5000/a/b:c; expected no tag in it"),
+                ({"persistence": {"size": "100Mi"}}, "persistence.size is 100Mi; expected 256Mi or more"),
+                ({"persistence": {"size": 1000000}}, "persistence.size is 1000000; expected 256Mi or more"),
+                ({"extraArgs": ["--new-lineage"]}, "extraArgs: --new-lineage would be given to every shard"),
+                ({"extraArgs": ["--accept-refusals=true"]}, "expected recovery.shard and recovery.args"),
+                ({"shards": 2, "recovery": {"shard": 2, "args": ["--accept-gap"]}}, "recovery.shard is 2 and shards is 2; expected one of 0 to 1"),
+                ({"shards": 2, "recovery": {"shard": 1}}, "recovery.shard is 1 and recovery.args is empty"),
+                ({"strimzi": {"enabled": True}}, "strimzi.cluster is empty; expected the name of the Kafka resource"),
+                ({"strimzi": {"minInsyncReplicas": 4}}, "strimzi.minInsyncReplicas is 4 and strimzi.replicas is 3")):
+            with self.subTest(values=values):
+                self.refused(values, sentence)
+
+    def test_what_comes_near_is_taken(self):
+        for values in ({"config": {"kafka": {"bootstrap_servers": "a:65535,b:1"}}}, {"config": {"kafka": {"properties": {"linger.ms": 5}}}},
+                       {"extraEnv": [{"name": "KEIRETSU_LOG__LEVEL", "value": "debug"}]}, {"extraArgs": ["--set", "log.level=debug"]},
+                       {"podLabels": {"app.kubernetes.io/created-by": "x"}}, {"image": {"repository": "registry:5000/a/b"}},
+                       *({"persistence": {"size": size}} for size in ("256Mi", "0.25Gi", "268435456", 268435456, "300M", "1Ti", "1E"))):
+            with self.subTest(values=values):
+                rendered(values)
+
+    def test_a_reference_to_a_secret_is_no_password(self):
+        rendered({"config": {"kafka": {"properties": {"ssl.key.password": "${KEY_PASSWORD}"}}}})
+
+    def test_by_the_schema_with_the_place(self):
+        for values, place in (
+                ({"shards": 0}, "shards"), ({"shards": "two"}, "shards"), ({"shard": 2}, "shard"),
+                ({"config": {"kafka": {"bootstrap_servers": "kafka"}}}, "bootstrap_servers"),
+                ({"config": {"kafka": {"bootstrap_server": "kafka:9092"}}}, "bootstrap_server"),
+                ({"config": {"kafka": {"topics": {"deals": "with space"}}}}, "deals"),
+                ({"config": {"kafka": {"anchor_check_s": 0}}}, "anchor_check_s"),
+                ({"config": {"log": {"level": "loud"}}}, "level"), ({"config": {"logs": {}}}, "logs"),
+                ({"image": {"digest": "sha256:12"}}, "digest"), ({"image": {"pullPolicy": "Sometimes"}}, "pullPolicy"),
+                ({"kafka": {"sasl": {"mechanism": "GSSAPI"}}}, "mechanism"), ({"kafka": {"tls": {"insecure": True}}}, "insecure"),
+                ({"persistence": {"accessMode": "ReadWriteMany"}}, "accessMode"), ({"persistence": {"size": "much"}}, "size"), ({"persistence": {"enabled": False}}, "enabled"),
+                ({"service": {"port": 70000}}, "port"), ({"networkPolicy": {"kafkaPorts": ["9092"]}}, "kafkaPorts"),
+                ({"terminationGracePeriodSeconds": 5}, "terminationGracePeriodSeconds"),
+                ({"metrics": {"serviceMonitor": {"interval": "soon"}}}, "interval"), ({"metrics": {"enabled": True}}, "enabled"),
+                ({"strimzi": {"user": {"authentication": "password"}}}, "authentication"), ({"rules": {"file": "x"}}, "file"),
+                ({"recovery": {"args": ["--no-ticks"]}}, "args"), ({"recovery": {"pod": "a-0"}}, "pod")):
+            with self.subTest(values=values):
+                self.refused(values, "values don't meet the specifications of the schema", place)
+
+
+if __name__ == "__main__":
+    unittest.main()
