@@ -245,6 +245,9 @@ class Rendered(Valid):
         self.assertIn("3 shard(s), reading partition(s) 0 to 2 of keiretsu.deals at kafka-0:9092,kafka-1:9094", notes)
         self.assertIn("kubectl -n analysts rollout status statefulset/deals-keiretsu && helm test -n analysts deals", notes)
         self.assertNotIn("RECOVERY", notes)
+        self.assertNotRegex(notes, "exec .*keiretsu (show|explain|state)")  # they would have the daemon killed for memory
+        (heading,) = re.findall(r'deploy/runbook.md, "([^"]+)"', notes)
+        self.assertIn(f"### {heading}\n", (ROOT / "deploy/runbook.md").read_text())
         notes = self.notes({"shards": 3, "recovery": {"shard": 2, "args": ["--accept-refusals"]}})
         self.assertIn("RECOVERY: shard 2 starts with --accept-refusals", notes)
         self.assertIn("and 1,000 records have passed, take it out:\n\n  helm upgrade -n analysts deals CHART --reuse-values --set recovery.shard=0 --set-json recovery.args=[]", notes)

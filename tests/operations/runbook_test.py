@@ -47,6 +47,14 @@ def places():
         yield "deploy/runbook.md itself", anchor
 
 
+def commands():
+    """The book's commands, a block each, that no shell can read."""
+    for block in re.findall(r"^```sh\n(.*?)^```", (ROOT / "deploy/runbook.md").read_text(), re.S | re.M):
+        said = subprocess.run(["bash", "-n"], input=block, capture_output=True, text=True).stderr
+        if said:  # a here-document without its end is a warning alone
+            yield f"the book: {said.strip()}: {block}"
+
+
 def structure(board):
     ids = [p["id"] for p in board["panels"]]
     variables = {v["name"]: v for v in board["templating"]["list"]}
@@ -74,6 +82,8 @@ def main():
     problems, known = [], anchors()
     problems += [f"the book has the heading {a} twice" for a in sorted(set(known)) if known.count(a) > 1]
     problems += [f"{who}: the book has no heading {anchor}" for who, anchor in places() if anchor not in known]
+
+    problems += commands()
 
     cases = re.findall(r"alertname: (\w+)\n.*\n +exp_alerts:( \[\])?$", (Path(__file__).parent / "keiretsu-rules.test.yaml").read_text(), re.M)
     alerts = rules()
