@@ -62,6 +62,14 @@ class Monitoring(Valid):
                 done = subprocess.run(["promtool", "test", "rules", f"{scratch}/test.yaml"], capture_output=True, text=True)
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
+    def test_a_store_is_stale_by_its_own_hours(self):
+        def stale(hours):
+            (rule,) = of_kind(rendered({"config": {"store": {"verify_hours": hours}}, "metrics": {"prometheusRule": {"enabled": True}}}), "PrometheusRule")
+            return [r["expr"] for g in rule["spec"]["groups"] for r in g["rules"] if r["alert"] == "KeiretsuStoreVerifyStale"]
+        self.assertEqual(stale(0), [])
+        (expr,) = stale(168)
+        self.assertEqual(re.findall(r"> (.*?)(?: and|$)", expr), ["336 * 3600"] * 2)
+
     def test_how_many_shards_is_asked_only_of_the_charts_own_targets(self):
         (rule,) = of_kind(rendered({"metrics": {"prometheusRule": {"enabled": True}}}), "PrometheusRule")
         self.assertNotIn("keiretsu-shards", [g["name"] for g in rule["spec"]["groups"]])
