@@ -50,8 +50,8 @@ REPORT_TO_GRAPH = [
 ONCE = [
     lines("Deals, firms, ties", "A report that is sent again moves none of them.",
           *(at(f"keiretsu_graph_{m}", m + " {{instance}}") for m in ("deals", "nodes", "edges")), width=12),
-    lines("Since the last durable batch", "The next offset is in the same write as its effect, so a restart goes on from here.",
-          query(f"time() - keiretsu_last_commit_timestamp_seconds{{{ALL}}}", "{{instance}}"), unit="s", width=12, runbook="keiretsustalled"),
+    lines("Since the last durable batch", "The next offset is in the same write as its effect, so a restart goes on from here. Nothing is drawn before the first batch of a process.",
+          query(f"time() - (keiretsu_last_commit_timestamp_seconds{{{ALL}}} > 0)", "{{instance}}"), unit="s", width=12, runbook="keiretsustalled"),
 ]
 ALERTS_OUT = [
     lines("Rows not confirmed", "At 100,000 the input waits, so that nothing is dropped.", at("keiretsu_sink_cursor_lag_rows", "{{sink}} {{instance}}"),
