@@ -55,6 +55,17 @@ def commands():
             yield f"the book: {said.strip()}: {block}"
 
 
+def topics():
+    """Topics are set up alike by hand and by the chart."""
+    by_hand = dict(re.findall(r"--config ([\w.]+)=([\w-]+)", re.search(r"^### Install$.*?^### ", (ROOT / "deploy/runbook.md").read_text(), re.S | re.M).group()))
+    chart = re.search(r"^  config:\n(.*?)\n{{", (ROOT / "helm/keiretsu/templates/strimzi.yaml").read_text(), re.S | re.M).group(1)
+    by_chart = dict(re.findall(r"^    ([\w.]+): (.+)$", chart, re.M))
+    default = re.search(r"minInsyncReplicas: (\d+)", (ROOT / "helm/keiretsu/values.yaml").read_text()).group(1)
+    by_chart = {key: value if "{{" not in value else default for key, value in by_chart.items()}
+    if by_hand != by_chart or not by_hand:
+        yield f"settings of topics: the book has {by_hand}, the chart {by_chart}"
+
+
 def structure(board):
     ids = [p["id"] for p in board["panels"]]
     variables = {v["name"]: v for v in board["templating"]["list"]}
@@ -83,7 +94,7 @@ def main():
     problems += [f"the book has the heading {a} twice" for a in sorted(set(known)) if known.count(a) > 1]
     problems += [f"{who}: the book has no heading {anchor}" for who, anchor in places() if anchor not in known]
 
-    problems += commands()
+    problems += [*commands(), *topics()]
 
     cases = re.findall(r"alertname: (\w+)\n.*\n +exp_alerts:( \[\])?$", (Path(__file__).parent / "keiretsu-rules.test.yaml").read_text(), re.M)
     alerts = rules()
