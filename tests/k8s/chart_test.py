@@ -250,7 +250,7 @@ class Rendered(Valid):
         self.assertIn(f"### {heading}\n", (ROOT / "deploy/runbook.md").read_text())
         notes = self.notes({"shards": 3, "recovery": {"shard": 2, "args": ["--accept-refusals"]}})
         self.assertIn("RECOVERY: shard 2 starts with --accept-refusals", notes)
-        self.assertIn("and 1,000 records have passed, take it out:\n\n  helm upgrade -n analysts deals CHART --reuse-values --set recovery.shard=0 --set-json recovery.args=[]", notes)
+        self.assertIn("and 1,000 records have passed, take it out:\n\n  helm upgrade -n analysts deals CHART --reset-then-reuse-values --set recovery.shard=0 --set-json recovery.args=[]", notes)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import unittest
 
 import yaml
 
-from chart_test import ALL_ON, ROOT, Valid, of_kind, rendered
+from chart_test import ALL_ON, ROOT, Valid, merged, of_kind, rendered
 
 KINDS = (("serviceMonitor", "ServiceMonitor", "endpoints"), ("podMonitor", "PodMonitor", "podMetricsEndpoints"))
 DESCRIPTION = "For 5 minutes it has had no target for the others. Their partitions are read by nobody, or nobody would notice that they are not."
@@ -69,6 +69,16 @@ class Monitoring(Valid):
         self.assertEqual(stale(0), [])
         (expr,) = stale(168)
         self.assertEqual(re.findall(r"> (.*?)(?: and|$)", expr), ["336 * 3600"] * 2)
+
+    def test_the_books_address(self):
+        address = "https://git.example/keiretsu/runbook.md"
+        documents = rendered(merged(ALL_ON, {"metrics": {"runbookUrl": address}}))
+        (rules,) = of_kind(documents, "PrometheusRule")
+        urls = [r["annotations"]["runbook_url"] for g in rules["spec"]["groups"] for r in g["rules"]]
+        self.assertGreater(len(urls), 15)
+        self.assertEqual([u for u in urls if not u.startswith(address + "#")], [])
+        boards = [json.loads(text) for d in of_kind(documents, "ConfigMap") if "dashboard" in d["metadata"]["name"] for text in d["data"].values()]
+        self.assertEqual([v["query"] for b in boards for v in b["templating"]["list"] if v["name"] == "runbook"], [address] * 2)
 
     def test_how_many_shards_is_asked_only_of_the_charts_own_targets(self):
         (rule,) = of_kind(rendered({"metrics": {"prometheusRule": {"enabled": True}}}), "PrometheusRule")

@@ -78,6 +78,7 @@ class Refused(unittest.TestCase):
                 ({"service": {"port": 70000}}, "port"), ({"networkPolicy": {"kafkaPorts": ["9092"]}}, "kafkaPorts"),
                 ({"terminationGracePeriodSeconds": 5}, "terminationGracePeriodSeconds"),
                 ({"metrics": {"serviceMonitor": {"interval": "soon"}}}, "interval"), ({"metrics": {"enabled": True}}, "enabled"),
+                ({"metrics": {"runbookUrl": "wiki/runbook.md"}}, "runbookUrl"),
                 ({"strimzi": {"user": {"authentication": "password"}}}, "authentication"), ({"rules": {"file": "x"}}, "file"),
                 ({"recovery": {"args": ["--no-ticks"]}}, "args"), ({"recovery": {"pod": "a-0"}}, "pod")):
             with self.subTest(values=values):

@@ -34,6 +34,11 @@ app.kubernetes.io/component: daemon
 {{- end }}
 {{- end }}
 
+{{/* What stands in rules and dashboards for the operator's book. */}}
+{{- define "keiretsu.runbook" -}}
+{{- .Values.metrics.runbookUrl | default "deploy/runbook.md" }}
+{{- end }}
+
 {{- define "keiretsu.deadLetters" -}}
 {{- with .Values.config.kafka.topics -}}
 {{ .dead_letters | default (printf "%s.dlq" .deals) }}
