@@ -230,6 +230,39 @@ class Scenarios:
         r.applied(len(lines))
         return f"OOMKilled at 32Mi; {r.keiretsu('state', 'verify', *CONFIG).stdout.strip()}"
 
+    def recovers(self):
+        """A shard that halts is answered; the other never gets the answer, and goes on afterwards."""
+        r = self.release("recovers", partitions=2, shards=2)
+        for shard in (0, 1):
+            r.ready(shard)
+        self.kafka.feed(r.topics["deals"], REPORTS[:100], partition=0)
+        self.kafka.feed(r.topics["deals"], ["no report"] * 1200, partition=1)
+        r.applied(100)
+        until(60, "shard 1 to halt", lambda: r.metrics(1).get('keiretsu_halted{reason="refusals"}') == 1)
+        before = r.status(0)["metadata"]["uid"]
+        r.upgrade(wait=False, **r.values, recovery={"shard": 1, "args": ["--accept-refusals"]})
+        until(60, "shard 0 to stand still", lambda: not r.status(0))
+        r.ready(1)
+        r.applied(1200, shard=1)
+
+        def args(shard):
+            return r.status(shard)["spec"]["containers"][0]["args"][3:]
+        if args(1) != ["--accept-refusals", "--no-ticks"]:
+            raise Failed(f"shard 1 was started with {args(1)}")
+        self.kafka.feed(r.topics["deals"], REPORTS[100:], partition=0)
+        self.kafka.feed(r.topics["deals"], REPORTS * 5, partition=1)  # 1,000 good ones: a start without the answer stands
+        r.applied(1200 + 5 * len(REPORTS), shard=1)
+        r.upgrade(**r.values, recovery={"shard": 0, "args": []})
+        until(120, "shard 1 to be replaced", lambda: args(1) == ["--no-ticks"])
+        for shard in (0, 1):
+            r.ready(shard)
+            if args(shard) != ["--no-ticks"]:
+                raise Failed(f"shard {shard} was started with {args(shard)}")
+        r.applied(len(REPORTS))
+        if r.status(0)["metadata"]["uid"] == before:
+            raise Failed("shard 0 had not stood still")
+        return "shard 1 halted over 1,200 refusals and went on; shard 0 never had its answer"
+
     def password(self):
         """User and password from a Secret; neither is in the ConfigMap nor in the log."""
         namespace = "login"
@@ -247,7 +280,7 @@ class Scenarios:
 
 def main(image, directory, chosen):
     scenarios = Scenarios(image, pathlib.Path(directory))
-    every = ("survives", "upgrades", "claims_stay", "shards", "no_kafka", "full_volume", "out_of_memory", "password")
+    every = ("survives", "upgrades", "claims_stay", "shards", "no_kafka", "full_volume", "out_of_memory", "recovers", "password")
     unknown = set(chosen) - set(every)
     if unknown:
         sys.exit(f"no scenario {', '.join(unknown)}; there are {', '.join(every)}")
