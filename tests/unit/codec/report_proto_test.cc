@@ -2,47 +2,20 @@
 // refused in the same words. The messages are made by protobuf's own reader of JSON.
 #include "codec/report_proto.h"
 
-#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 #include <keiretsu/v1/report.pb.h>
 
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "codec/envelope.h"
 #include "tests/support/real_log.h"
+#include "tests/support/report_message.h"
 
 namespace keiretsu::codec {
 namespace {
 
-using nlohmann::json;
 using enum RejectionClass;
-
-// The words of enums, in the object that has them, as Protobuf's JSON spells them.
-void spell_enums(json& o, const std::vector<std::pair<const char*, const char*>>& fields) {
-  for (const auto& [field, prefix] : fields)
-    if (o.contains(field)) {
-      std::string word = o[field];
-      std::ranges::transform(word, word.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-      o[field] = prefix + word;
-    }
-}
-
-v1::DealReport message_of(const std::string& text) {
-  json o = json::parse(text);
-  spell_enums(o, {{"action", "ACTION_"}, {"stage", "STAGE_"}});
-  if (o.contains("legs"))
-    for (json& leg : o["legs"]) {
-      spell_enums(leg, {{"type", "LEG_TYPE_"}, {"what", "WHAT_"}, {"exclusivity", "EXCLUSIVITY_"}});
-      if (leg.contains("amount")) spell_enums(leg["amount"], {{"basis", "BASIS_"}});
-    }
-  if (o.contains("sources"))
-    for (json& source : o["sources"]) spell_enums(source, {{"kind", "SOURCE_KIND_"}});
-  v1::DealReport message;
-  const auto status = google::protobuf::util::JsonStringToMessage(o.dump(), &message);
-  EXPECT_TRUE(status.ok()) << status.ToString() << "\n" << text;
-  return message;
-}
+using testing::message_of;
 
 Decoded decode_protobuf(const std::string& bytes) {
   static Decoder decoder;
