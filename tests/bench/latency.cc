@@ -5,7 +5,8 @@
 //
 // A record's time is when it is handed to librdkafka (linger.ms=0); an alert's, when a consumer of the
 // topic, fetching all the while, is handed its message. They meet by cause.offset; the alerts of days that
-// passed name no record and are only counted. FILE is made: 512 bytes appended and fdatasync'ed every 50 ms
+// passed name no record and are only counted. A second consumer reads the reports themselves: what one way
+// through the broker takes in this run. FILE is made: 512 bytes appended and fdatasync'ed every 50 ms
 // between the first record and the last alert. Prints one line of JSON, times in milliseconds. Ends when
 // for 3 s after the last record no alert has come; exits with 1 if there was none at all.
 #include <fcntl.h>
@@ -77,15 +78,16 @@ Client open(rd_kafka_type_t type, const char* bootstrap, const Properties& prope
   return client;
 }
 
-struct Alert {
+struct Arrival {
   Clock::time_point at;
+  std::int64_t offset = 0;
   std::string message;
 };
 
 // From the end of the topic on, on a thread of its own, until told to stop.
-class Alerts {
+class Reader {
  public:
-  Alerts(const char* bootstrap, const char* topic)
+  Reader(const char* bootstrap, const char* topic)
       : client_(open(RD_KAFKA_CONSUMER, bootstrap, {{"group.id", "bench-latency"}, {"fetch.wait.max.ms", "100"}}, nullptr)),
         topic_(rd_kafka_topic_new(client_.get(), topic, nullptr)) {
     std::int64_t low = 0, end = 0;
@@ -95,11 +97,11 @@ class Alerts {
   }
   [[nodiscard]] Clock::time_point last() const { return last_.load(); }
   // All that came, in the order of their arrival.
-  std::vector<Alert> stop() {
+  std::vector<Arrival> stop() {
     stopping_ = true;
     thread_.join();
     rd_kafka_consume_stop(topic_.get(), 0);
-    return std::move(alerts_);
+    return std::move(arrived_);
   }
 
  private:
@@ -109,14 +111,14 @@ class Alerts {
       if (m == nullptr) continue;
       if (m->err != RD_KAFKA_RESP_ERR_NO_ERROR) die(rd_kafka_message_errstr(m));
       last_ = Clock::now();
-      alerts_.push_back({last_, std::string(static_cast<const char*>(m->payload), m->len)});
+      arrived_.push_back({last_, m->offset, std::string(static_cast<const char*>(m->payload), m->len)});
       rd_kafka_message_destroy(m);
     }
   }
 
   Client client_;
   Topic topic_;
-  std::vector<Alert> alerts_;
+  std::vector<Arrival> arrived_;
   std::atomic<Clock::time_point> last_{Clock::now()};
   std::atomic<bool> stopping_{false};
   std::thread thread_;
@@ -186,8 +188,8 @@ int main(int argc, char** argv) {
     std::fputs("usage: bench_latency BOOTSTRAP DEALS ALERTS PER_SECOND FILE < reports, one a line\n", stderr);
     return 2;
   }
-  Alerts alerts(argv[1], argv[3]);
-  std::this_thread::sleep_for(std::chrono::seconds(1));  // the consumer's first fetch is then under way
+  Reader alerts(argv[1], argv[3]), records(argv[1], argv[2]);
+  std::this_thread::sleep_for(std::chrono::seconds(1));  // the consumers' first fetches are then under way
   Disk disk(argv[5]);
   Sent sent;
   const auto start = Clock::now();
@@ -196,23 +198,25 @@ int main(int argc, char** argv) {
   while (Clock::now() - std::max(end, alerts.last()) < std::chrono::seconds(3)) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   const std::vector<double> syncs = disk.stop();
 
-  std::vector<double> took_ms;
+  const auto since = [&](std::int64_t offset, Clock::time_point at) {
+    const auto* from = sent.at(offset);
+    if (from == nullptr) die("offset " + std::to_string(offset) + " came, or an alert names it, which was not sent here");
+    return std::chrono::duration<double, std::milli>(at - *from).count();
+  };
+  std::vector<double> took_ms, hop_ms;
+  for (const Arrival& r : records.stop()) hop_ms.push_back(since(r.offset, r.at));
   std::int64_t of_days = 0;
-  for (const Alert& a : alerts.stop()) {
+  for (const Arrival& a : alerts.stop()) {
     const auto cause = nlohmann::json::parse(a.message).at("cause");
-    if (!cause.contains("offset")) {
-      ++of_days;
-      continue;
-    }
-    const auto* at = sent.at(cause.at("offset").get<std::int64_t>());
-    if (at == nullptr) die("an alert names offset " + cause.at("offset").dump() + ", which was not sent here");
-    took_ms.push_back(std::chrono::duration<double, std::milli>(a.at - *at).count());
+    if (cause.contains("offset")) took_ms.push_back(since(cause.at("offset").get<std::int64_t>(), a.at));
+    else ++of_days;
   }
-  if (took_ms.empty()) die("no alert came");
+  if (took_ms.empty() || hop_ms.empty()) die("no alert came, or no record");
   std::cout << nlohmann::ordered_json{{"reports", reports},
                                       {"per_second", static_cast<double>(reports) / std::chrono::duration<double>(end - start).count()},
                                       {"latency", percentiles(std::move(took_ms))},
                                       {"alerts_of_days", of_days},
+                                      {"hop", percentiles(std::move(hop_ms))},
                                       {"fdatasync", percentiles(syncs)}}
             << '\n';
   return 0;
