@@ -32,12 +32,18 @@ def cpu_of(process):
 
 def by_thread(pid, reports):
     """Microseconds of CPU a report by the name of the thread, and the bytes written: where the rest of the figure goes."""
+    def used(stat):
+        name, numbers = stat.read_text().split("(", 1)[1].rsplit(")", 1)
+        fields = numbers.split()
+        return name, (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     spent = {}
     for task in Path(f"/proc/{pid}/task").iterdir():
-        name, numbers = (task / "stat").read_text().split("(", 1)[1].rsplit(")", 1)
-        fields = numbers.split()
+        name, seconds = used(task / "stat")
         name = {"keiretsu": "core"}.get(name, name.split(":")[0])
-        spent[name] = spent.get(name, 0) + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        spent[name] = spent.get(name, 0) + seconds
+    # Decoding ahead and writing behind have a thread a batch: those have ended, and only the process knows of them.
+    spent["ended threads"] = used(Path(f"/proc/{pid}/stat"))[1] - sum(spent.values())
     written = next(int(line.split()[1]) for line in Path(f"/proc/{pid}/io").read_text().splitlines() if line.startswith("write_bytes"))
     told = ", ".join(f"{name} {seconds / reports * 1e6:.1f}" for name, seconds in sorted(spent.items(), key=lambda x: -x[1]) if seconds > 0)
     return f"{told} us; {written / reports:.0f} bytes written a report"
