@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 
 #include "alert/tell.h"
@@ -44,7 +45,7 @@ const std::array<Insight, 11>& insights() {
   static const std::array<Insight, 11> kInsights = {{
       {"Which rivals have become partners?",
        {{"coopetition_tie", "pair", Unit::count, true, Behind::tie, 0,
-         "Pairs of rivals that are tied to each other: {count}. First by known money: {a} and {b}."}},
+         "Pairs of rivals that are tied to each other: {count}. {first}: {a} and {b}."}},
        "No two rivals are tied to each other."},
       {"Who bears the risk of what others use?",
        {{"uncovered_capex_cents", "pair", Unit::money, false, Behind::money, 0,
@@ -54,7 +55,7 @@ const std::array<Insight, 11>& insights() {
        "Nothing is known of one firm building for another."},
       {"Who takes capital from those it buys from?",
        {{"capital_for_supply", "pair", Unit::count, true, Behind::money, 0,
-         "Suppliers that fund a customer of theirs: {count}. First by known money: {a} and its customer {b}."}},
+         "Suppliers that fund a customer of theirs: {count}. {first}: {a} and its customer {b}."}},
        "No supplier funds a customer of its own."},
       {"Whose revenue hangs on one customer?",
        {{"commitment_to_revenue", "pair", Unit::share, false, Behind::commitment, 0,
@@ -84,14 +85,15 @@ const std::array<Insight, 11>& insights() {
        "No supply has moved within 90 days."},
       {"Who is too interconnected to fail?",
        {{"support_incentive_cents", "entity", Unit::money, false, Behind::incentive, 0,
-         "Those who each have a tenth or more of their equity at stake in {a} would lose {value} should it fail."},
-        {"large_exposure", "pair", Unit::share, false, Behind::exposure, .001, "{a} would lose {value} of its equity should {b} fail."}},
+         "Those who each have a tenth or more of their equity at stake in {a} could lose up to {value} should it fail."},
+        {"large_exposure", "pair", Unit::share, false, Behind::exposure, .001,
+         "{a} could lose up to {value} of its equity should {b} fail."}},
        "Nobody with a known equity has anything at stake."},
       {"Where does money go in a circle?",
        {{"cycle_round_trip_cents", "cycle", Unit::money, false, Behind::money, kBillion,
          "Circles of money: {count}. The largest carries {value} a year, from {circle}."},
         {"cycle_structural", "cycle", Unit::count, true, Behind::money, 0,
-         "Circles of capital and purchases: {count}, none known to carry a billion a year. First by known money: from {circle}."}},
+         "Circles of capital and purchases: {count}, none known to carry a billion a year. {first}: from {circle}."}},
        "No circle of money is known."},
       {"Is it compute more than cash?",
        {{"alliance_supply_share", "pair", Unit::share, false, Behind::money, 0,
@@ -170,6 +172,7 @@ class Answering {
 
   [[nodiscard]] double weight(const Reading& r, const Answer& a) const {
     if (!a.by_money) return number_of(r);
+    if (r.scope == "cycle") return static_cast<double>(second_largest(r.ids));
     Cents sum = 0;
     for (const std::string& from : r.ids)
       for (const std::string& to : r.ids) {
@@ -177,6 +180,17 @@ class Answering {
         if (row != nullptr) sum += row->lens[index(lens_)].purchase.money + row->lens[index(lens_)].capital.money;
       }
     return static_cast<double>(sum);
+  }
+
+  // As the rule on structural circles weighs them: src/README.md.
+  [[nodiscard]] Cents second_largest(const std::vector<std::string>& circle) const {
+    std::vector<Cents> stretches;
+    for (std::size_t i = 0; i < circle.size(); ++i) {
+      const graph::PairRow* row = ledger_.graph().pairs().find({firm(circle[i]), firm(circle[(i + 1) % circle.size()])});
+      stretches.push_back(row == nullptr ? 0 : std::max(row->lens[index(lens_)].purchase.money, row->lens[index(lens_)].capital.money));
+    }
+    std::ranges::sort(stretches, std::greater());
+    return stretches.at(1);
   }
 
   [[nodiscard]] std::string name_of(const std::string& id) const { return std::string(ledger_.houses().display_name(firm(id))); }
@@ -200,6 +214,9 @@ class Answering {
       if (word == "b") return name_of(r.ids.at(1));
       if (word == "layer") return r.layer;
       if (word == "value") return alert::tell_value(a.unit, number_of(r));
+      if (word == "first")
+        return weight(r, a) > 0 ? std::string("First by known money, capital and a year of purchases")
+                                : std::string("No money is known; one is");
       if (word == "count") return std::to_string(count);
       if (word == "untold") {
         const bool sold = view_.entity(firm(r.ids.at(0))).lens[index(lens_)].untold > 0;
