@@ -113,6 +113,23 @@ void missing_terms(const DealReport& report, std::vector<Warning>& out) {
   }
 }
 
+// What is well formed and moves no number, or none for long.
+void without_effect(const DealReport& report, std::vector<Warning>& out) {
+  const auto backward = [&](const auto& told, const std::string& path) {
+    if (told.starts_on && told.ends_on && *told.ends_on <= *told.starts_on)
+      out.push_back({"ends_before_start", path, "is not after starts_on, so it counts on no day; expected a later day"});
+  };
+  backward(report, "ends_on");
+  if (report.legs.empty())
+    out.push_back({"no_legs", "legs", "no leg is told, so nothing of the deal counts; expected who gives what to whom"});
+  for (std::size_t i = 0; i < report.legs.size(); ++i) {
+    const LegTold& leg = report.legs[i];
+    backward(leg, leg_path(i, "ends_on"));
+    if (leg.to == leg.from)
+      out.push_back({"self_leg", leg_path(i, "to"), "is the party at `from`, so the leg ties nobody; expected another"});
+  }
+}
+
 // Open projects are no organisations: nobody expects them in a registry.
 bool is_project(const DealReport& report, std::size_t party) {
   const auto at_end = [party](const LegTold& leg) { return leg.to == party || leg.from == party || leg.benefit == party; };
@@ -132,6 +149,7 @@ std::vector<Warning> ReportWarnings::of(const DealReport& report, const std::str
   role_directions(report, out);
   whole_rounds(report, out);
   missing_terms(report, out);
+  without_effect(report, out);
   for (std::size_t i = 0; i < report.legs.size(); ++i)
     if (const auto& amount = report.legs[i].amount; amount && !fx_.rate(amount->currency))
       out.push_back({"no_rate", leg_path(i, "amount.currency"),

@@ -3,6 +3,7 @@
 //
 //   role_direction    a party's role says that it stands at the other end of its legs
 //   whole_round       one of several investors seems to hold the whole round
+//   ends_before_start, no_legs, self_leg    well formed, and moves no number
 //   missing_term      a purchase with an amount tells no term: it counts over five years
 //   no_rate           an amount in a currency without a rate: it counts as undisclosed
 //   unknown_name      nobody in the registry is called that: a provisional organisation

@@ -37,6 +37,17 @@ bool has(const std::vector<Warning>& warnings, std::string_view kind, std::strin
   return std::ranges::any_of(warnings, [&](const Warning& w) { return w.kind == kind && w.path == path; });
 }
 
+TEST_F(ReportWarningsTest, WhatMovesNoNumberIsTold) {
+  const std::string parties = R"("parties":[{"id":"a"},{"id":"b"}],)";
+  const auto leg = [](const std::string& more) { return R"("legs":[{"type":"partner","from":"a",)" + more + "}]"; };
+  EXPECT_TRUE(has(of("d1", parties + R"("legs":[])"), "no_legs", "legs"));
+  EXPECT_TRUE(has(of("d2", parties + leg(R"("to":"a")")), "self_leg", "legs[0].to"));
+  const std::string back = R"("starts_on":"2030-01-01","ends_on":"2029-01-01")";
+  EXPECT_TRUE(has(of("d3", parties + leg(R"("to":"b",)" + back)), "ends_before_start", "legs[0].ends_on"));
+  EXPECT_TRUE(has(of("d4", parties + back + "," + leg(R"("to":"b")")), "ends_before_start", "ends_on"));
+  EXPECT_TRUE(of("d5", parties + leg(R"("to":"b","starts_on":"2029-01-01","ends_on":"2030-01-01")")).empty());
+}
+
 TEST_F(ReportWarningsTest, AReportThatLeavesNoDoubtHasNone) {
   EXPECT_EQ(of("d", R"("parties":[{"id":"a","roles":["customer"]},{"id":"b","roles":["supplier"]}],
                        "legs":[{"type":"purchase","from":"a","to":"b","amount":{"value":1,"currency":"USD","basis":"total"},"term_years":5}])"),
@@ -92,12 +103,13 @@ TEST_F(ReportWarningsTest, APurchaseWithAnAmountTellsItsTerm) {
 }
 
 TEST_F(ReportWarningsTest, AnUnknownNameIsToldOnceWithTheNearest) {
-  const auto w = of("d", R"("parties":[{"name":"Betta Holdings, Inc."},{"name":"Alpha Inc."}],"legs":[])");
+  const auto tie = [](const std::string& from) { return R"("legs":[{"type":"partner","from":")" + from + R"(","to":"Alpha Inc."}])"; };
+  const auto w = of("d", R"("parties":[{"name":"Betta Holdings, Inc."},{"name":"Alpha Inc."}],)" + tie("Betta Holdings, Inc."));
   ASSERT_EQ(w.size(), 1U);
   EXPECT_EQ(w[0].kind, "unknown_name");
   EXPECT_EQ(w[0].path, "parties[0]");
   EXPECT_NE(w[0].message.find("did you mean \"Beta Holdings\"?"), std::string::npos) << w[0].message;
-  EXPECT_EQ(of("e", R"("parties":[{"name":"BETTA HOLDINGS"}],"legs":[])"), std::vector<Warning>{});
+  EXPECT_EQ(of("e", R"("parties":[{"name":"BETTA HOLDINGS"},{"name":"Alpha Inc."}],)" + tie("BETTA HOLDINGS")), std::vector<Warning>{});
   // What is only supported is an open project.
   EXPECT_EQ(of("f", R"("parties":[{"id":"a"},{"name":"Open Thing"}],"legs":[{"type":"support","from":"a","to":"Open Thing"}])"),
             std::vector<Warning>{});

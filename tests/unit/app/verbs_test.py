@@ -22,7 +22,7 @@ def run(*words, stdin=""):
 
 def report(**more):
     fields = {"event_id": "1", "deal_id": "d", "action": "report", "stage": "announced", "published_at": "2025-01-01T00:00:00Z",
-              "parties": [{"id": "openai"}, {"id": "oracle"}], "legs": []}
+              "parties": [{"id": "openai"}, {"id": "oracle"}], "legs": [{"type": "partner", "from": "openai", "to": "oracle"}]}
     return json.dumps(fields | more)
 
 
