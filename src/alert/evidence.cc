@@ -138,12 +138,14 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
   };
   std::vector<Moved> moved;
   const Key key = key_of(rule, subject, lens, moment);
-  const std::vector<DealIx> candidates = candidates_of(key, moment);
-  if (!any_may_move(rule, subject, lens, candidates, moment)) return {};
+  std::vector<DealIx> candidates = candidates_of(key, moment);
+  if (!any_may_move(rule, subject, lens, candidates, moment)) candidates.clear();
   graph::Delta removal;
   const graph::Folder::Days today{moment.context.day, moment.context.day};
   for (const DealInKey& w : largest(candidates, key, lens, moment)) {
-    if (!may_move(rule, subject, lens, w.effect, moment.context.view)) continue;
+    // The deal of the step is told although others hold the reading up without it: of what stands or not, its money tells.
+    const bool causes = !moment.changed_id.empty() && w.id == moment.changed_id;
+    if (!causes && !may_move(rule, subject, lens, w.effect, moment.context.view)) continue;
     removal.clear();
     graph::Folder folder(moment.context.view, today, removal);
     take_out(w.effect, rule.watch, subject, lens, folder);
@@ -151,7 +153,7 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
     const measure::Context context{without, moment.context.houses, moment.context.symbols, moment.context.day};
     const std::optional<double> value = judge.find(rule, subject, context, lens).value;
     const double by = std::fabs(whole.value_or(0) - value.value_or(0));
-    if (by == 0 && value.has_value() == whole.has_value()) continue;
+    if (!causes && by == 0 && value.has_value() == whole.has_value()) continue;
     const Version* winner = nullptr;
     for (const graph::Winner& x : w.effect)
       if ((x.mask & bit) != 0) winner = x.version;

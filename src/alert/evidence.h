@@ -27,7 +27,7 @@ struct DealInKey {
 [[nodiscard]] std::vector<DealInKey> deals_in_key(const Rule& rule, const Subject& subject, Lens lens, const Moment& moment);
 
 // The ten deals that move the reading most, of the 64 of largest value among those live
-// in the key; by |value - value without|, then by deal id.
+// in the key, and the deal of the step if it is live there; by |value - value without|, then by deal id.
 [[nodiscard]] std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens,
                                                       const Moment& moment);
 

@@ -144,7 +144,11 @@ std::string how_sure(const Rule& rule, const Transition& t, const Sentence& numb
       return "As the parties have announced it; under signed contracts alone it is " + tell_value(rule.watch, its.value.value_or(0)) +
              (another ? ", and " + equals(its.shift->gainers, c) + " gained most" : "") + ".";
     }
-    case Lens::stated: return "As the parties have announced it, not signed.";
+    case Lens::stated:
+      if (manner_of(rule).notice && kind_of(rule.watch).unit == Unit::count && t.values[index(Lens::firm)].value_or(0) > 0 &&
+          t.values[index(Lens::firm)] == t.values[index(Lens::stated)])
+        return "It stands under signed contracts already; the money that makes it one to tell has been announced, not signed.";
+      return "As the parties have announced it, not signed.";
     case Lens::reported: return "Only reported so far, not stated by the parties.";
   }
   return {};
