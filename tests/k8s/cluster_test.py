@@ -6,6 +6,7 @@ Run by tests/k8s/run, which brings the cluster up with IMAGE (name:tag) in it; D
 """
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -32,7 +33,11 @@ def generated(directory, deals, seed):
     with open(lines, "wb") as out:
         subprocess.run([sys.executable, ROOT / "tests/support/gen_deals.py", "--deals", str(deals), "--entities", "400", "--seed", str(seed), "--garbage", "0",
                         "--entities-out", registry], check=True, stdout=out)
-    return lines.read_text(encoding="utf-8").strip("\n").split("\n"), registry
+    # The check before the start refuses a watch list of firms that the registry lacks.
+    rules = directory / f"rules-{seed}.yaml"
+    watched = "".join(f"  - {e['id']}\n" for e in json.loads(registry.read_text())["entities"][:20])
+    rules.write_text(re.sub(r"^watched:\n(?:(?:  .*)?\n)+", f"watched:\n{watched}\n", (ROOT / "config/rules.yaml").read_text(), flags=re.M))
+    return lines.read_text(encoding="utf-8").strip("\n").split("\n"), ["--set-file", f"registry.content={registry}", "--set-file", f"rules.content={rules}"]
 
 
 def same_alerts(told, replayed):
@@ -192,14 +197,14 @@ class Scenarios:
 
     def full_volume(self):
         """A volume that is full: the daemon ends, waits alive and not ready until there is space, and goes on without loss."""
-        lines, registry = generated(self.directory, 60_000, 11)
+        lines, files = generated(self.directory, 60_000, 11)
         node = get("default", "nodes", "{.items[0].metadata.labels.kubernetes\\.io/hostname}")
         volume = {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "small"}, "spec": {
             "capacity": {"storage": "256Mi"}, "accessModes": ["ReadWriteOnce"], "persistentVolumeReclaimPolicy": "Retain", "storageClassName": "small",
             "local": {"path": str(self.directory / "small")},
             "nodeAffinity": {"required": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "In", "values": [node]}]}]}}}}
         kubectl("apply", "-f", "-", input=json.dumps(volume))
-        r = self.release("full", "--set-file", f"registry.content={registry}", persistence__storageClass="small", persistence__size="256Mi")
+        r = self.release("full", *files, persistence__storageClass="small", persistence__size="256Mi")
         filler = self.directory / "small/filler"
         with open(filler, "wb") as out:
             out.write(bytes(max(0, shutil.disk_usage(filler.parent).free - 2**20)))
@@ -218,17 +223,17 @@ class Scenarios:
 
     def out_of_memory(self):
         """Over its limit it is killed; with a larger one it goes on without loss."""
-        lines, registry = generated(self.directory, 60_000, 12)
-        small = {"requests": {"cpu": "100m", "memory": "32Mi"}, "limits": {"memory": "32Mi"}}
-        r = self.release("memory", "--set-file", f"registry.content={registry}", wait=False, resources=small)
+        lines, files = generated(self.directory, 60_000, 12)
+        small = {"requests": {"cpu": "100m", "memory": "96Mi"}, "limits": {"memory": "96Mi"}}  # enough for the check before, not for the reports
+        r = self.release("memory", *files, wait=False, resources=small)
         self.kafka.feed(r.topics["deals"], lines)
         ended = until(120, "the daemon to be killed", lambda: r.container().get("lastState", {}).get("terminated"))
         if ended["reason"] != "OOMKilled":
             raise Failed(f"over its limit of memory it ended with {ended}")
         r.values["resources"] = {"requests": {"cpu": "100m", "memory": "1Gi"}, "limits": {"memory": "1Gi"}}
-        r.upgrade("--set-file", f"registry.content={registry}", **r.values)
+        r.upgrade(*files, **r.values)
         r.applied(len(lines))
-        return f"OOMKilled at 32Mi; {r.keiretsu('state', 'verify', *CONFIG).stdout.strip()}"
+        return f"OOMKilled at 96Mi; {r.keiretsu('state', 'verify', *CONFIG).stdout.strip()}"
 
     def recovers(self):
         """A shard that halts is answered; the other never gets the answer, and goes on afterwards."""
