@@ -135,6 +135,7 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
     std::string_view id;
     graph::History history;
     const Version* winner;
+    bool causes;
   };
   std::vector<Moved> moved;
   const Key key = key_of(rule, subject, lens, moment);
@@ -157,10 +158,10 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
     const Version* winner = nullptr;
     for (const graph::Winner& x : w.effect)
       if ((x.mask & bit) != 0) winner = x.version;
-    moved.push_back({by, value, w.id, w.history, winner});
+    moved.push_back({by, value, w.id, w.history, winner, causes});
   }
   std::ranges::stable_sort(moved, [](const Moved& a, const Moved& b) { return a.by != b.by ? a.by > b.by : a.id < b.id; });
-  if (moved.size() > kDealsTold) moved.erase(moved.begin() + kDealsTold, moved.end());
+  while (moved.size() > kDealsTold) moved.erase(moved.end() - (moved.back().causes ? 2 : 1));
   std::vector<Contribution> out;
   for (const Moved& m : moved) out.push_back({std::string(m.id), m.value, sources_behind(m.history, *m.winner, moment.context.day)});
   return out;

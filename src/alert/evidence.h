@@ -27,7 +27,8 @@ struct DealInKey {
 [[nodiscard]] std::vector<DealInKey> deals_in_key(const Rule& rule, const Subject& subject, Lens lens, const Moment& moment);
 
 // The ten deals that move the reading most, of the 64 of largest value among those live
-// in the key, and the deal of the step if it is live there; by |value - value without|, then by deal id.
+// in the key; by |value - value without|, then by deal id. The deal of the step is one of
+// the ten if it is one of the 64, though it move nothing.
 [[nodiscard]] std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens,
                                                       const Moment& moment);
 

@@ -1,12 +1,8 @@
 #include "app/check_connect.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -71,12 +67,7 @@ class ConnectCheck {
     const auto directory = config::shard_store(settings_);
     const auto space = store::disk_space(directory);
     if (!space) return wrong("disk", space.error().message);
-    namespace fs = std::filesystem;
-    fs::path there = fs::absolute(directory);
-    while (!fs::exists(there) && there.has_relative_path()) there = there.parent_path();
-    if (::access(there.c_str(), W_OK | X_OK) != 0)
-      return wrong("disk", there.string() + ": " + std::strerror(errno) + "; expected a directory that can be written",
-                   ExitCode::write_failed);
+    if (const auto writable = store::can_write(directory); !writable) return wrong("disk", writable.error().message, writable.error().exit);
     const auto mib = [](std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; };
     const std::string found = directory.string() + ": " + mib(space->free_bytes) + " free of " + mib(space->size_bytes);
     if (space->free_bytes < store::kFreeBytesNeeded)

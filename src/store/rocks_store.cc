@@ -6,6 +6,7 @@
 #include <rocksdb/version.h>
 #include <rocksdb/write_batch.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -23,6 +24,13 @@ namespace keiretsu::store {
 namespace fs = std::filesystem;
 
 namespace {
+
+// `path`, or what there is of the way to it.
+fs::path nearest(const fs::path& path, std::error_code& error) {
+  fs::path there = fs::absolute(path, error);
+  while (!error && !fs::exists(there, error) && there.has_relative_path()) there = there.parent_path();
+  return there;
+}
 
 // There while a writer has the store open. Made before the library syncs the directory.
 constexpr const char* kOpenMark = "IN_USE";
@@ -63,10 +71,19 @@ class RocksStore::Watch final : public rocksdb::EventListener {
   rocksdb::Status first_;
 };
 
+Outcome<void> can_write(const fs::path& path) {
+  std::error_code error;
+  const fs::path there = nearest(path, error);
+  if (error || ::access(there.c_str(), W_OK | X_OK) != 0)
+    return fault(ExitCode::write_failed, "store " + path.string() + ": " + there.string() + ": " +
+                                             (error ? error.message() : std::strerror(errno)) +
+                                             "; expected a directory that can be written");
+  return {};
+}
+
 Outcome<DiskSpace> disk_space(const fs::path& path) {
   std::error_code error;
-  fs::path there = fs::absolute(path, error);
-  while (!error && !fs::exists(there, error) && there.has_relative_path()) there = there.parent_path();
+  const fs::path there = nearest(path, error);
   struct statvfs vfs = {};
   if (error || statvfs(there.c_str(), &vfs) != 0) {
     return fault(ExitCode::write_failed,

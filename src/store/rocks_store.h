@@ -55,6 +55,9 @@ struct DiskSpace {
 };
 [[nodiscard]] Outcome<DiskSpace> disk_space(const std::filesystem::path& path);
 
+// Fault: write_failed, if the directory, or the nearest one above it that exists, cannot be written by this user.
+[[nodiscard]] Outcome<void> can_write(const std::filesystem::path& path);
+
 // disk_full if less than `needed_bytes` is free for us where `path` is or would be.
 [[nodiscard]] Outcome<void> free_space(const std::filesystem::path& path, std::uint64_t needed_bytes = kFreeBytesNeeded);
 

@@ -140,6 +140,15 @@ TEST_F(RocksStoreTest, PreflightNamesWhatIsThereAndWhatIsNeeded) {
   EXPECT_TRUE(free_space(root_, 1));
 }
 
+TEST_F(RocksStoreTest, WhereNobodyMayWriteIsNamed) {
+  EXPECT_TRUE(can_write(root_ / "not" / "yet"));
+  std::ofstream(root_ / "file") << "no directory";
+  const auto writable = can_write(root_ / "file" / "store");
+  ASSERT_FALSE(writable);
+  EXPECT_EQ(writable.error().exit, ExitCode::write_failed);
+  EXPECT_NE(writable.error().message.find("expected a directory that can be written"), std::string::npos) << writable.error().message;
+}
+
 TEST_F(RocksStoreTest, VerifyFindsAFlippedByte) {
   {
     auto store = open();
