@@ -80,8 +80,11 @@ Outcome<OpenStore> open_store(const Place& place) {
   if (!directory) return std::unexpected(directory.error());
   OpenStore out;
   out.directory = *directory;
-  auto rows = store::RocksStore::open(*directory, store::Mode::read_only);
+  const auto opening = std::make_shared<std::vector<std::string>>();  // the library keeps the way to it as long as the store is open
+  auto rows =
+      store::RocksStore::open(*directory, store::Mode::read_only, [opening](bool, std::string_view text) { opening->emplace_back(text); });
   if (!rows) return std::unexpected(rows.error());
+  out.warnings = *opening;
   out.rows = *std::move(rows);
   auto meta = loop::read_meta(*out.rows);
   if (!meta) return std::unexpected(meta.error());

@@ -37,7 +37,8 @@ struct OpenStore {
   std::filesystem::path directory;
   std::unique_ptr<store::RocksStore> rows;
   loop::Meta meta;
-  codec::EpochRow epoch;  // in force
+  codec::EpochRow epoch;              // in force
+  std::vector<std::string> warnings;  // of the library, as it opened: above all, a write-ahead log read in part alone
 
   // The facts alone do not tell what its daemon went through: there were config epochs, or a topic made anew.
   [[nodiscard]] bool several_logs() const { return meta.config_epoch != 1 || meta.generation != 0; }

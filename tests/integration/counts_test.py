@@ -5,6 +5,7 @@ many are refused the daemon halts, and owes its topics nothing by then."""
 import collections
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from daemon import ROOT, Daemon, dump, end, make_topic, topic  # noqa: E402
+from daemon import ROOT, Daemon, dump, end, make_topic, need, topic  # noqa: E402
 
 
 def told_of_the_end(metrics, last):
@@ -53,6 +54,19 @@ def too_many(scratch, registry):
         print(f"{name}: {dead_letters} dead letters and {transitions} transitions are published")
 
 
+def log_cut_short(daemon):
+    """A store whose write-ahead log is damaged opens, as an older one: `state verify` must not call it good."""
+    shard = next(p.parent for p in daemon.store.rglob("CURRENT"))
+    copy = shutil.copytree(shard, daemon.directory / "damaged")
+    log = max(copy.glob("*.log"))
+    damaged = bytearray(log.read_bytes())
+    damaged[len(damaged) // 2] ^= 0xFF
+    log.write_bytes(damaged)
+    told = subprocess.run([need("KEIRETSU"), "state", "verify", "--store", copy], capture_output=True, text=True)
+    assert told.returncode == 1 and "the write-ahead log cannot be read to its end" in told.stderr and "checksum" in told.stderr, told
+    print(f"a damaged log: {told.stderr.splitlines()[0]}")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="keiretsu-counts-") as scratch:
         registry, manifest = Path(scratch) / "registry.json", Path(scratch) / "manifest.json"
@@ -75,6 +89,8 @@ def main():
             assert got.get(key) == value, f"{key}: the manifest says {value}, the daemon {got.get(key)}"
         classes = collections.Counter(dict(r["headers"])["keiretsu.error.class"] for r in dump(daemon.dead_letters))
         assert classes == {k: v for k, v in want["refused"].items() if k != "total"}, f"dead letters: {classes}"
+        daemon.state("verify")
+        log_cut_short(daemon)
         too_many(scratch, registry)
         print(f"{lines} lines, {want['refused']['total']} refused: as the manifest says")
 
