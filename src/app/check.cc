@@ -235,7 +235,7 @@ void add_check(CLI::App& app, ExitCode& exit) {
   verb->add_flag("--json", options->json, "one JSON object a line: a file with its problems, or a finding");
   verb->footer(
       "Warnings about reports: role_direction, whole_round, missing_term, ends_before_start, no_legs, self_leg, no_rate, unknown_name, "
-      "likely_duplicate, event_id_reused.\n"
+      "unknown_layer, likely_duplicate, event_id_reused.\n"
       "Exit code: 0 nothing wrong, 65 a report is refused, 78 a file of the configuration is wrong; with --connect also 69 no broker\n"
       "answers, 78 what it tells is not what the daemon needs, 30 the disk is full. A line with ! is no fault.\n"
       "Of --ready: 0 ready, 1 not ready, 69 no daemon answers.\n"

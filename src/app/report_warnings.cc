@@ -7,6 +7,7 @@
 
 #include "codec/place.h"
 #include "config/problem.h"
+#include "config/tables.h"
 #include "resolve/name.h"
 
 namespace keiretsu::app {
@@ -141,7 +142,12 @@ bool is_project(const DealReport& report, std::size_t party) {
 }  // namespace
 
 ReportWarnings::ReportWarnings(const resolve::Registry& registry, FxTable fx)
-    : registry_(registry), fx_(std::move(fx)), resolver_(registry_, symbols_) {}
+    : registry_(registry),
+      fx_(std::move(fx)),
+      resolver_(registry_, symbols_),
+      layers_(config::kKnownLayers.begin(), config::kKnownLayers.end()) {
+  for (const RegistryEntry& entry : registry.entries()) layers_.insert(layers_.end(), entry.layers.begin(), entry.layers.end());
+}
 
 std::vector<Warning> ReportWarnings::of(const DealReport& report, const std::string& where) {
   std::vector<Warning> out;
@@ -155,6 +161,7 @@ std::vector<Warning> ReportWarnings::of(const DealReport& report, const std::str
       out.push_back({"no_rate", leg_path(i, "amount.currency"),
                      amount->currency + " has no rate, so the amount counts as undisclosed; expected one in the fx table"});
   unknown_names(report, out);
+  unknown_layers(report, out);
   duplicates(report, where, out);
   return out;
 }
@@ -191,6 +198,18 @@ std::string ReportWarnings::hint(const std::string& name) {
   const std::size_t open = said.find('"'), close = said.rfind('"');
   const auto it = std::ranges::find(plain_names, said.substr(open + 1, close - open - 1));
   return said.substr(0, open + 1) + std::string(told[static_cast<std::size_t>(it - plain_names.begin())]) + said.substr(close);
+}
+
+// Any word is a layer; one that looks like another and is in nobody's registry entry is probably a slip.
+void ReportWarnings::unknown_layers(const DealReport& report, std::vector<Warning>& out) const {
+  for (std::size_t i = 0; i < report.legs.size(); ++i) {
+    const std::string& layer = report.legs[i].layer;
+    if (layer.empty() || std::ranges::find(layers_, layer) != layers_.end()) continue;
+    const std::string near = config::did_you_mean(layer, layers_);
+    if (near.empty()) continue;
+    out.push_back({"unknown_layer", leg_path(i, "layer"),
+                   codec::shown(layer) + " is no layer of the contract or the registry, so it counts as a market of its own" + near});
+  }
 }
 
 void ReportWarnings::duplicates(const DealReport& report, const std::string& where, std::vector<Warning>& out) {

@@ -7,6 +7,7 @@
 //   missing_term      a purchase with an amount tells no term: it counts over five years
 //   no_rate           an amount in a currency without a rate: it counts as undisclosed
 //   unknown_name      nobody in the registry is called that: a provisional organisation
+//   unknown_layer     a layer that looks like a known one, and is none
 //   likely_duplicate  another deal of the same pair, type and amount within 30 days
 //
 // A wrong direction turns the measures of capital for supply upside down, a round held by
@@ -16,6 +17,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -45,6 +47,7 @@ class ReportWarnings {
 
  private:
   void unknown_names(const DealReport& report, std::vector<Warning>& out);
+  void unknown_layers(const DealReport& report, std::vector<Warning>& out) const;
   void duplicates(const DealReport& report, const std::string& where, std::vector<Warning>& out);
   [[nodiscard]] std::string hint(const std::string& name);
 
@@ -58,6 +61,7 @@ class ReportWarnings {
   FxTable fx_;
   resolve::Symbols symbols_;
   resolve::Resolver resolver_;
+  std::vector<std::string_view> layers_;                      // of the contract and the registry
   std::set<std::string> unknown_;                             // names told once
   std::map<Terms, std::vector<Seen>> deals_;                  // one entry a deal
   std::set<std::pair<std::string, std::string>> duplicates_;  // pairs of deals told once

@@ -1,22 +1,18 @@
 #include "config/rules_and_registry.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
+#include "config/tables.h"
 #include "config/yaml_tree.h"
 
 namespace keiretsu::config {
 namespace {
 
-// Those that the contract names, and the one that a purchase without a layer has.
-constexpr std::array<std::string_view, 9> kLayers = {"chips",   "cloud",  "datacenter", "distribution", "energy",
-                                                     "foundry", "memory", "model",      "other"};
-
 class Comparison {
  public:
   Comparison(const resolve::Registry& registry, const std::string& file, Problems& problems)
-      : registry_(registry), reader_(file, problems), layers_(kLayers.begin(), kLayers.end()) {
+      : registry_(registry), reader_(file, problems), layers_(kKnownLayers.begin(), kKnownLayers.end()) {
     for (const RegistryEntry& entry : registry.entries()) {
       ids_.push_back(entry.id);
       layers_.insert(layers_.end(), entry.layers.begin(), entry.layers.end());

@@ -1,6 +1,7 @@
 #include "config/tables.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,27 @@ std::expected<resolve::Registry, Problems> parse_registry(std::string_view json,
   return std::unexpected(std::move(problems));
 }
 
+Problems misspelt_layers(const resolve::Registry& registry, std::string_view json, const std::string& file) {
+  const std::vector<RegistryEntry>& entries = registry.entries();
+  std::map<std::string_view, std::size_t> members;
+  for (const RegistryEntry& entry : entries)
+    for (const std::string& layer : entry.layers) ++members[layer];
+  Problems problems;
+  for (std::size_t e = 0; e < entries.size(); ++e) {
+    for (std::size_t l = 0; l < entries[e].layers.size(); ++l) {
+      const std::string& layer = entries[e].layers[l];
+      if (members[layer] > 1 || std::ranges::find(kKnownLayers, layer) != kKnownLayers.end()) continue;
+      const std::string near = did_you_mean(layer, kKnownLayers);
+      if (near.empty()) continue;
+      const codec::Path path = {{.field = "entities"}, {.field = "", .index = e}, {.field = "layers"}, {.field = "", .index = l}};
+      problems.push_back(
+          {file, static_cast<int>(codec::line_of(json, path)), 0, codec::text_of(path),
+           codec::shown(layer) + " is a layer that nobody else competes in; expected one of the contract, or another word" + near});
+    }
+  }
+  return problems;
+}
+
 std::expected<FxTable, Problems> load_fx(const std::string& file) {
   Problems problems;
   const auto json = read_file(file, problems);
@@ -50,7 +72,10 @@ std::expected<resolve::Registry, Problems> load_registry(const std::string& file
   Problems problems;
   const auto json = read_file(file, problems);
   if (!json) return std::unexpected(std::move(problems));
-  return parse_registry(*json, file, fx);
+  auto registry = parse_registry(*json, file, fx);
+  if (registry) problems = misspelt_layers(*registry, *json, file);
+  if (!problems.empty()) return std::unexpected(std::move(problems));
+  return registry;
 }
 
 }  // namespace keiretsu::config

@@ -3,6 +3,7 @@
 // line. All problems of a file are told at once (those of claims once it can be read).
 #pragma once
 
+#include <array>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -13,9 +14,18 @@
 
 namespace keiretsu::config {
 
+// Those that the contract names (events.md), and the one that a purchase without a layer has. Any other word is a layer too.
+inline constexpr std::array<std::string_view, 9> kKnownLayers = {"chips",   "cloud",  "datacenter", "distribution", "energy",
+                                                                 "foundry", "memory", "model",      "other"};
+
 // `file` is only a name for the problems.
 [[nodiscard]] std::expected<FxTable, Problems> parse_fx(std::string_view json, const std::string& file);
 [[nodiscard]] std::expected<resolve::Registry, Problems> parse_registry(std::string_view json, const std::string& file, const FxTable& fx);
+
+// A layer is any word. One that a single organisation competes in ties it to nobody; where it is also a slip from a
+// layer of the contract, it is meant to be that one. `json` is what `registry` was parsed from. Only files are held to
+// this: what a store holds was accepted once.
+[[nodiscard]] Problems misspelt_layers(const resolve::Registry& registry, std::string_view json, const std::string& file);
 
 [[nodiscard]] std::expected<FxTable, Problems> load_fx(const std::string& file);
 [[nodiscard]] std::expected<resolve::Registry, Problems> load_registry(const std::string& file, const FxTable& fx);

@@ -48,6 +48,19 @@ TEST_F(ReportWarningsTest, WhatMovesNoNumberIsTold) {
   EXPECT_TRUE(of("d5", parties + leg(R"("to":"b","starts_on":"2029-01-01","ends_on":"2030-01-01")")).empty());
 }
 
+TEST_F(ReportWarningsTest, ALayerThatLooksLikeAKnownOneIsTold) {
+  const auto bought = [this](const std::string& deal, const std::string& layer) {
+    return of(deal, R"("parties":[{"id":"a"},{"id":"b"}],"legs":[{"type":"purchase","from":"a","to":"b","layer":")" + layer + "\"}]");
+  };
+  const auto w = bought("d1", "clowd");
+  ASSERT_EQ(w.size(), 1U);
+  EXPECT_EQ(w[0].path, "legs[0].layer");
+  EXPECT_EQ(w[0].message,
+            R"("clowd" is no layer of the contract or the registry, so it counts as a market of its own; did you mean "cloud"?)");
+  EXPECT_EQ(bought("d2", "cloud"), std::vector<Warning>{});
+  EXPECT_EQ(bought("d3", "quantum"), std::vector<Warning>{});  // any word is a layer
+}
+
 TEST_F(ReportWarningsTest, AReportThatLeavesNoDoubtHasNone) {
   EXPECT_EQ(of("d", R"("parties":[{"id":"a","roles":["customer"]},{"id":"b","roles":["supplier"]}],
                        "legs":[{"type":"purchase","from":"a","to":"b","amount":{"value":1,"currency":"USD","basis":"total"},"term_years":5}])"),

@@ -88,6 +88,24 @@ TEST(Tables, TellClaimsWithTheirLine) {
                   "expected one owner per name and alias"}));
 }
 
+TEST(Tables, TellALayerThatIsASlip) {
+  const auto layers = [](const std::string& a, const std::string& b) {
+    const std::string json = R"({"entities": [
+{"id": "a", "name": "A", "layers": ["cloud", ")" +
+                             a + R"("]},
+{"id": "b", "name": "B", "layers": [")" +
+                             b + R"("]}]})";
+    Told lines;
+    for (const Problem& p : misspelt_layers(parse_registry(json, "r.json", {}).value(), json, "r.json")) lines.push_back(text(p));
+    return lines;
+  };
+  EXPECT_EQ(layers("modell", "model"),
+            Told{R"(r.json:2: entities[0].layers[1]: "modell" is a layer that nobody else competes in; expected one of the contract, )"
+                 R"(or another word; did you mean "model"?)"});
+  EXPECT_EQ(layers("modell", "modell"), Told{});  // a market of their own
+  EXPECT_EQ(layers("quantum", "model"), Told{});  // like no other
+}
+
 TEST(Tables, TellWhatCannotBeRead) {
   EXPECT_EQ(told(load_registry("/no/such.json", {})), Told{"/no/such.json: cannot be read: No such file or directory"});
   EXPECT_EQ(told(load_fx("/no/such.json")), Told{"/no/such.json: cannot be read: No such file or directory"});
