@@ -9,25 +9,34 @@
 namespace keiretsu::alert {
 namespace {
 
+// The largest value of a leg in the key, in this lens; nothing where no leg is.
+std::optional<Cents> value_in(const Key& key, Lens lens, const graph::Effect& effect) {
+  std::optional<Cents> out;
+  for (const graph::Winner& winner : effect) {
+    if ((winner.mask >> index(lens) & 1U) == 0) continue;
+    for (const graph::LegEffect& e : winner.legs)
+      if (key.holds(*e.leg)) out = std::max(out.value_or(0), e.value);
+  }
+  return out;
+}
+
+const Version* winner_in(const graph::Effect& effect, Lens lens) {
+  for (const graph::Winner& w : effect)
+    if ((w.mask >> index(lens) & 1U) != 0) return w.version;
+  return nullptr;
+}
+
 bool larger(const DealInKey& a, const DealInKey& b) { return a.value != b.value ? a.value > b.value : a.id < b.id; }
 
 // Of those live in the key in this lens the kDealsWeighed largest, in order. A hub has thousands: they are
 // looked at from the largest that a deal can be, until no other can be larger than what was found.
 std::vector<DealInKey> largest(const std::vector<DealIx>& candidates, const Key& key, Lens lens, const Moment& m) {
-  const unsigned bit = 1U << index(lens);
   std::vector<DealInKey> found;  // once full, a heap with the least in front
   const auto weigh = [&](std::string_view id, const graph::History& history) {
     DealInKey w{id, history, graph::effect(history, m.context.day), 0};
-    bool live = key.filed_by == id;
-    for (const graph::Winner& winner : w.effect) {
-      if ((winner.mask & bit) == 0) continue;
-      for (const graph::LegEffect& e : winner.legs) {
-        if (!key.holds(*e.leg)) continue;
-        live = true;
-        w.value = std::max(w.value, e.value);
-      }
-    }
-    if (!live) return;
+    const auto value = value_in(key, lens, w.effect);
+    if (!value && key.filed_by != id) return;
+    w.value = value.value_or(0);
     if (found.size() == kDealsWeighed) {
       if (!larger(w, found.front())) return;
       std::ranges::pop_heap(found, larger);
@@ -127,7 +136,6 @@ std::vector<DealInKey> deals_in_key(const Rule& rule, const Subject& subject, Le
 }
 
 std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens, const Moment& moment) {
-  const unsigned bit = 1U << index(lens);
   const std::optional<double> whole = judge.find(rule, subject, moment.context, lens).value;
   struct Moved {
     double by;
@@ -155,15 +163,48 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
     const std::optional<double> value = judge.find(rule, subject, context, lens).value;
     const double by = std::fabs(whole.value_or(0) - value.value_or(0));
     if (!causes && by == 0 && value.has_value() == whole.has_value()) continue;
-    const Version* winner = nullptr;
-    for (const graph::Winner& x : w.effect)
-      if ((x.mask & bit) != 0) winner = x.version;
-    moved.push_back({by, value, w.id, w.history, winner, causes});
+    moved.push_back({by, value, w.id, w.history, winner_in(w.effect, lens), causes});
+  }
+  // Of a signed alert, the deal that has been announced and made it one to tell: it moves nothing of what is signed.
+  if (const Lens judged = judged_in(lens); judged != lens && moment.added != nullptr && std::ranges::none_of(moved, &Moved::causes)) {
+    const graph::History history = moment.deals.history(moment.changed, moment.added);
+    const graph::Effect effect = graph::effect(history, moment.context.day);
+    if (value_in(key, judged, effect)) moved.push_back({0, whole, moment.changed_id, history, winner_in(effect, judged), true});
   }
   std::ranges::stable_sort(moved, [](const Moved& a, const Moved& b) { return a.by != b.by ? a.by > b.by : a.id < b.id; });
   while (moved.size() > kDealsTold) moved.erase(moved.end() - (moved.back().causes ? 2 : 1));
   std::vector<Contribution> out;
   for (const Moved& m : moved) out.push_back({std::string(m.id), m.value, sources_behind(m.history, *m.winner, moment.context.day)});
+  return out;
+}
+
+bool tells_of_old(const Version& report) {
+  const Day before = day_of(report.published) - graph::kPastDays;
+  const auto old = [&](Day begin) { return begin != kNoDay && begin < before; };
+  return old(report.starts) || std::ranges::any_of(report.legs, old, &Leg::starts);
+}
+
+DealOfStep deal_of_step(const Rule& rule, const Subject& subject, Lens lens, const StepSeen& step) {
+  DealOfStep out;
+  const Moment& m = step.after;
+  if (m.added == nullptr) return out;
+  const Key key = key_of(rule, subject, lens, m);
+  const graph::Effect now = graph::effect(m.deals.history(m.changed, m.added), m.context.day);
+  out.here = value_in(key, lens, now).has_value();
+  if (!out.here) return out;
+  out.further = !m.changed.known() || !value_in(key, lens, graph::effect(step.before.deals.history(m.changed), step.before.context.day));
+  if (!out.further) return out;
+  Day latest = kNoDay;
+  for (const graph::Winner& w : now) {
+    if ((w.mask >> index(lens) & 1U) == 0) continue;
+    for (const graph::LegEffect& e : w.legs) {
+      if (!key.holds(*e.leg)) continue;
+      const Day begin = e.leg->starts != kNoDay ? e.leg->starts : w.version->starts;
+      if (begin == kNoDay) return out;
+      latest = std::max(latest, begin);
+    }
+    if (latest < day_of(w.version->published) - graph::kPastDays) out.since = latest;
+  }
   return out;
 }
 

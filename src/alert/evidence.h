@@ -2,6 +2,7 @@
 // fold per deal, so only for what is told. Source: alerts.md "Identity and proof".
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -28,8 +29,19 @@ struct DealInKey {
 
 // The ten deals that move the reading most, of the 64 of largest value among those live
 // in the key; by |value - value without|, then by deal id. The deal of the step is one of
-// the ten if it is one of the 64, though it move nothing.
+// the ten if it is one of the 64, or lives in the lens that was judged alone, though it move nothing.
 [[nodiscard]] std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, const Subject& subject, Lens lens,
                                                       const Moment& moment);
+
+// What the deal of the step is to a key.
+struct DealOfStep {
+  bool here = false;     // has a part in it
+  bool further = false;  // and has come to it with this report
+  // Where that is so, and all of its part in the key is told to have begun more than the window of a shift before the report: since when.
+  std::optional<Day> since;
+};
+// Is it told of one of the report's legs that it began as long ago? Looks at nothing else.
+[[nodiscard]] bool tells_of_old(const Version& report);
+[[nodiscard]] DealOfStep deal_of_step(const Rule& rule, const Subject& subject, Lens lens, const StepSeen& step);
 
 }  // namespace keiretsu::alert

@@ -39,6 +39,7 @@ void Judge::find_link(const Rule& rule, const Subject& subject, const measure::C
   f.value = measure::cross_link_density(c, subject.layer, lens);
   f.member = c.view.rival({subject.a, subject.b}).lens[index(lens)].links > 0;
   if (!f.member || !material(rule, subject, f.legs.money)) return;
+  if (c.view.layer(subject.layer).lens[index(lens)].relations < rule.min_relations) return;
   const auto leaders = measure::leaders(c.view, subject.layer, lens, kLeaders);
   f.qualifies = std::ranges::find(leaders, subject.a) != leaders.end() && std::ranges::find(leaders, subject.b) != leaders.end();
 }

@@ -8,6 +8,8 @@ void Judge::find_dependence(const Rule& rule, const Subject& subject, const meas
   f.legs = rule.watch == Watch::commitment_burden ? c.view.entity(subject.a).lens[index(lens)].paid
                                                   : c.view.pair({subject.b, subject.a}).lens[index(lens)].purchase;
   f.qualifies = material(rule, subject, f.legs.money) && f.legs.count >= rule.min_deals && disclosed_at_least(f.legs, rule.min_disclosed);
+  const bool of_purchases = rule.watch == Watch::commitment_to_revenue || rule.watch == Watch::direct_dependence;
+  if (f.qualifies && of_purchases && stands_in(subject.b, subject.a, c, lens)) f.qualifies = false;
   // What is not judged is known with the reading.
   if (want == Want::judgement && !f.qualifies && !rule.reported_revenue) return;
   if (rule.watch == Watch::commitment_burden) {

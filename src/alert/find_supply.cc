@@ -37,6 +37,16 @@ void Judge::find_sourcing(const Rule& rule, const Subject& subject, const measur
   }
 }
 
+// Is all that the customer buys of the supplier what it guarantees it: to take what nobody else does? Then the purchase is the
+// guarantee, told as another leg, and the guarantee is what is told.
+bool Judge::stands_in(EntityId customer, EntityId supplier, const measure::Context& c, Lens lens) {
+  const graph::PairRow::Lensed& pair = c.view.pair({customer, supplier}).lens[index(lens)];
+  if (pair.purchase.count == 0 || pair.purchase.disclosed < pair.purchase.count || pair.purchase.conditional < pair.purchase.money)
+    return false;
+  const graph::ObligationRow::Lensed& owed = c.view.obligation({customer, supplier}).lens[index(lens)];
+  return owed.guarantees > 0 && owed.committed <= pair.other.money;
+}
+
 void Judge::find_shift(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
   const graph::SourcingKey key{subject.a, subject.layer};
   const graph::SourcingRow& row = c.view.sourcing(key);
@@ -53,6 +63,8 @@ void Judge::find_shift(const Rule& rule, const Subject& subject, const measure::
   f.value = f.tested = f.shift->tv;
   f.reference = 0;
   f.qualifies = !rule.all_watched || (f.shift->loser && f.shift->gainer && watched(*f.shift->loser) && watched(*f.shift->gainer));
+  const auto stands_in_for = [&](EntityId gainer) { return stands_in(subject.a, gainer, c, lens); };
+  if (f.qualifies && !f.shift->gainers.empty() && std::ranges::all_of(f.shift->gainers, stands_in_for)) f.qualifies = false;
 }
 
 void Judge::find_market(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const {
@@ -83,6 +95,7 @@ void Judge::find_supplier(const Rule& rule, const Subject& subject, const measur
     f.qualifies = f.member && material(rule, subject, supplier.now[index(lens)].flow);
     return;
   }
+  if (f.member && stands_in(subject.a, subject.b, c, lens)) f.member = false;
   f.suppliers = row.now[index(lens)].suppliers;
   const int stated = row.now[index(Lens::stated)].suppliers + (supplier.now[index(Lens::stated)].deals > 0 ? 0 : 1);
   const Cents flow = supplier.now[index(lens)].flow;

@@ -5,6 +5,14 @@
 #include "alert/legs_behind.h"
 
 namespace keiretsu::alert {
+namespace {
+
+// Rights that two members of an alliance grant each other, or a place in somebody's round, tie nobody while no amount is told of it.
+bool is_capital_tie(const graph::Legs& capital, const Rule& rule) {
+  return capital.disclosed > 0 || (capital.count > 0 && (!rule.hard_tie || capital.money >= rule.min_money_cents));
+}
+
+}  // namespace
 
 void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const {
   const std::size_t l = index(lens);
@@ -17,7 +25,7 @@ void Judge::find_tie(const Rule& rule, const Subject& subject, const measure::Co
   } else {
     f.member = rule.watch == Watch::host ? there.access > 0 && c.houses.competes_in_cloud(subject.a)
                                          : (there.ties > 0 || back.ties > 0) && c.houses.rivals(subject.a, subject.b);
-    f.bond.capital = there.capital.count + back.capital.count > 0;
+    f.bond.capital = is_capital_tie(there.capital, rule) || is_capital_tie(back.capital, rule);
     f.bond.other = there.other.count + back.other.count > 0;
     f.bond.supply = f.member && supplies(subject, c, l);
     if (rule.hard_tie) f.member = f.member && (f.bond.capital || f.bond.other || f.bond.supply);

@@ -92,7 +92,8 @@ Found Judge::find(const Rule& rule, const Subject& subject, const measure::Conte
     case Watch::support_incentive_partners:
     case Watch::alliance_supply_share: find_obligation(rule, subject, c, lens, want, f); break;
   }
-  if (f.qualifies && f.judged) f.judged = !outdone(rule, subject, c, lens);
+  if (f.qualifies) f.outdone = outdone(rule, subject, c, lens);
+  if (f.outdone) f.judged = false;
   return f;
 }
 
@@ -103,7 +104,7 @@ bool Judge::outdone(const Rule& rule, const Subject& subject, const measure::Con
            if (other->watch != *by) return false;
            const Found f = find(*other, subject, c, lens, Want::judgement);
            if (other->condition != Condition::level) return f.qualifies;
-           return f.qualifies && f.tested && crosses(*f.tested, other->warn, goes_down(*other), false);
+           return f.qualifies && f.judged && f.tested && crosses(*f.tested, other->warn, goes_down(*other), false);
          });
 }
 
@@ -148,6 +149,7 @@ Finding Judge::judge(const Rule& rule, const Subject& subject, const AlertState&
       }
     }
     if (holds) out.holds |= 1U << index(lens);
+    if (f.outdone && lens == (old.phase == Phase::provisional ? Lens::reported : Lens::stated)) out.outdone = true;
     // Judged in the lens that decides the state: stated, or reported while it is only that.
     const bool decides = holds && judged_in(lens) == lens;
     if (decides) out.money = f.judged ? f.money() : old.told_money;

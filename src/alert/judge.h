@@ -25,6 +25,7 @@ struct Found {
   bool member = false;              // appears, vanishes: is it in the set
   bool told_gone = true;            // exclusive: the deal tells otherwise now; it has not just ended
   bool judged = true;               // false: the rule does not judge this reading; what stood stands
+  bool outdone = false;             // not judged, for a stronger rule tells it: what is open ends
   bool qualifies = false;           // everything that the rule wants besides
   graph::Legs legs;                 // the key's legs
   std::optional<Cents> weight;      // of a cycle, which is as large as its smaller edges
@@ -85,6 +86,7 @@ class Judge {
   void find_market(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;
   void find_dependence(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   void find_tie(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
+  [[nodiscard]] static bool stands_in(EntityId customer, EntityId supplier, const measure::Context& c, Lens lens);
   [[nodiscard]] bool supplies(const Subject& subject, const measure::Context& c, std::size_t l) const;
   void find_obligation(const Rule& rule, const Subject& subject, const measure::Context& c, Lens lens, Want want, Found& f) const;
   void find_coalition(const Subject& subject, const measure::Context& c, Lens lens, Found& f) const;

@@ -50,7 +50,7 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, Lens le
       }
       break;
     case Scope::layer: {
-      // Of a whole layer, the deals of the one who leads it.
+      // Of a whole layer, the deals of the one who leads it, and that of the step.
       const graph::Graph& g = view.graph();
       EntityId leader;
       std::int64_t most = 0;
@@ -61,6 +61,9 @@ std::vector<graph::PairKey> pairs_of(const Rule& rule, const Subject& s, Lens le
           leader = key.supplier;
         }
       }
+      if (m.added != nullptr)
+        for (const Leg& leg : m.added->legs)
+          if (is_purchase(leg) && leg.layer == s.layer) out.push_back({leg.from, leg.to});
       if (leader.known())
         for (const EntityId customer : g.customers_of({leader, s.layer})) out.push_back({customer, leader});
       break;

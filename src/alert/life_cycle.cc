@@ -46,6 +46,9 @@ bool has_risen(const AlertState& s, const Finding& f, const StepCause& cause) {
   return cause.kind == StepCause::Kind::report && f.money - s.told_money >= kRisenCents && f.money / 2 >= s.told_money;
 }
 
+// That one more leg is told by the press alone is no news of what was found; that a party says it all now is.
+bool gains(unsigned now, unsigned before) { return (now & ~before) != 0; }
+
 State state_of(Phase phase) {
   return phase == Phase::provisional ? State::provisional : phase == Phase::escalated ? State::escalated : State::firing;
 }
@@ -58,11 +61,11 @@ std::optional<Told> go_on(AlertState& s, const AlertState& old, const Manner& ma
   s.certainty = certainty_of(f);
   // Only a report sets the mark; it is taken back by whatever makes the condition hold again.
   if (manner.at_risk) s.at_risk = f.in(Lens::reported) ? false : s.at_risk || cause.kind == StepCause::Kind::report;
+  const bool confirmed = gains(f.confirmed, s.confirmed);
   s.confirmed = f.confirmed;
   const bool risen = manner.shift_window == 0 && has_risen(s, f, cause);
   if (risen && manner.notice) s.close_due = cause.day + kNoticeDays;
-  if (s.phase == old.phase && s.certainty == old.certainty && s.at_risk == old.at_risk && s.confirmed == old.confirmed && !risen)
-    return std::nullopt;
+  if (s.phase == old.phase && s.certainty == old.certainty && s.at_risk == old.at_risk && !confirmed && !risen) return std::nullopt;
   s.told_money = f.money;
   return Told{state_of(s.phase), Reason::none, risen};
 }
@@ -100,7 +103,11 @@ Severity severity_of(const Rule& rule, const AlertState& s) {
 Advance advance(const AlertState& old, const Manner& manner, const Finding& finding, bool tested, const StepCause& cause) {
   AlertState s = old;
   std::optional<Told> told;
-  if (tested) {
+  if (tested && finding.outdone && old.open()) {
+    told = Told{old.phase == Phase::provisional ? State::withdrawn : State::resolved, Reason::outdone};
+    s.held = 0;
+    close(s);
+  } else if (tested) {
     s.held = finding.holds;
     if (!finding.in(Lens::reported)) s.blocked = false;
     const bool stated = finding.in(Lens::stated), reported = finding.in(Lens::reported);
@@ -119,11 +126,13 @@ Advance advance(const AlertState& old, const Manner& manner, const Finding& find
         } else if (!reported) {
           told = end_at_once(cause).value_or(Told{State::withdrawn, Reason::improved});
           close(s);
-        } else if (finding.critical != old.critical || finding.confirmed != old.confirmed) {
-          s.critical = finding.critical;
+        } else {
+          if (finding.critical != old.critical || gains(finding.confirmed, old.confirmed)) {
+            s.critical = finding.critical;
+            s.told_money = finding.money;
+            told = Told{State::provisional};
+          }
           s.confirmed = finding.confirmed;
-          s.told_money = finding.money;
-          told = Told{State::provisional};
         }
         break;
       case Phase::firing:

@@ -42,6 +42,7 @@ struct Finding {
   bool critical = false;  // in stated; if it holds in reported alone, in reported
   Cents money = 0;        // behind the key in the same lens
   unsigned confirmed = 0;
+  bool outdone = false;  // in the lens that judges it a stronger rule tells this now
   [[nodiscard]] bool in(Lens lens) const { return (holds >> index(lens) & 1U) != 0; }
 };
 

@@ -34,10 +34,14 @@ Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& 
   out.now_signed = manner_of(rule).notice && !ended(t.state) && !t.risen && t.certainty == Lens::firm &&
                    spoken.before.certainty != Lens::firm && (spoken.before.phase == Phase::firing || spoken.before.phase == Phase::noted);
   const AlertState &was = spoken.before, &is = spoken.after;
-  if (was.open() && was.phase != Phase::provisional && is.phase == was.phase && !t.risen && is.at_risk == was.at_risk) {
+  if (was.open() && is.phase == was.phase && !t.risen && is.at_risk == was.at_risk && is.critical == was.critical) {
     out.no_longer_signed = was.certainty == Lens::firm && is.certainty != Lens::firm;
-    out.no_longer_confirmed = is.certainty == was.certainty && (is.confirmed & ~was.confirmed) == 0 && is.confirmed != was.confirmed;
+    out.now_confirmed = is.certainty == was.certainty && is.confirmed != was.confirmed;
   }
+  if (ended(t.state)) return out;
+  out.deal = deal_of_step(rule, spoken.key.subject, lens, step);
+  out.first_amount = was.told_money == 0;
+  out.is_news = was.phase == Phase::inactive || was.phase == Phase::provisional;
   return out;
 }
 
@@ -98,6 +102,13 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
   return t;
 }
 
+// A contract that has been in force since before the window, and comes to be known now, moves nothing within it.
+bool moves_nothing(const Rule& rule, const Subject& subject, const StepSeen& step) {
+  if (rule.condition != Condition::shift || step.after.added == nullptr || !tells_of_old(*step.after.added)) return false;
+  const auto lens_with = [&](Lens lens) { return deal_of_step(rule, subject, lens, step).since.has_value(); };
+  return lens_with(Lens::stated) || lens_with(Lens::reported);
+}
+
 std::string cause_id(const Identity& identity, const Cause& c) {
   switch (c.kind) {
     case Cause::Kind::report: return sha256_128_hex(identity.lineage + "\nreport\n" + std::to_string(c.offset));
@@ -118,7 +129,8 @@ Raised raise(const Book& book, const Judge& judge, std::size_t retired, const Id
     const Rule& rule = rules[key.rule];
     const AlertState old = book.at(key);
     const bool epoch = step.cause.kind == StepCause::Kind::config_epoch;
-    const bool tested = keys.touches(key) || (epoch && rule.condition != Condition::shift) || key.rule >= retired;
+    const bool tested = (keys.touches(key) && !moves_nothing(rule, key.subject, step)) || (epoch && rule.condition != Condition::shift) ||
+                        key.rule >= retired;
     StepCause cause = step.cause;
     cause.lapse = keys.lapses(key);
     Finding finding;

@@ -57,14 +57,14 @@ struct Rule {
   bool hard_tie = false;          // coopetition_tie: capital, capex, a guarantee, or a purchase in a supply layer
   bool reported_revenue = false;  // direct_dependence: only over reported revenue
   double max_disclosed = 2;       // shift: only where the disclosed share is below this at one of the dates
-  int min_relations = 0;          // market_relation_hhi: relations in the layer
+  int min_relations = 0;          // market_relation_hhi, cross_link: relations in the layer
 
   // One English sentence about the finding, without how sure it is (added by the
   // program). Placeholders: {a} {b} firms of the subject in its order, {layer}, {value},
   // {before}, {was} (" (5 before)" where there was something), {threshold}, {top} (in words), {money}, {loser}, {gainer}, {anchor},
   // {count}, {reference},
-  // {bond} (what ties two rivals), {circle} (who of a cycle funds and buys from whom),
-  // {period} (of a filing), {members} and {left_out} (of a coalition; {layer}: the one it contests).
+  // {kept} (of a shift by count: "; no supplier has lost a deal", where none has), {bond} (what ties two rivals), {circle} (who of a cycle
+  // funds and buys from whom), {period} (of a filing), {members} and {left_out} (of a coalition; {layer}: the one it contests).
   std::string summary;
   // What is watched, as a noun phrase, for the sentence that tells its end: "{a}'s commitments measured against {b}'s revenue".
   std::string topic;

@@ -1,5 +1,6 @@
 #include "alert/summary.h"
 
+#include <algorithm>
 #include <cctype>
 
 #include "alert/legs_behind.h"
@@ -38,6 +39,14 @@ std::string list(const std::vector<EntityId>& firms, const measure::Context& c) 
   for (std::size_t i = 0; i < told; ++i)
     out += (i == 0 ? "" : i + 1 == firms.size() ? " and " : ", ") + std::string(c.houses.display_name(firms[i]));
   return told < firms.size() ? out + " and " + std::to_string(firms.size() - told) + " more" : out;
+}
+
+// Did shares shrink for nothing but that others came to have more?
+bool lost_none(const Subject& s, Lens lens, const measure::Context& c) {
+  return std::ranges::all_of(c.view.suppliers_of({s.a, s.layer}), [&](EntityId supplier) {
+    const graph::SupplierRow& row = c.view.supplier({s.a, supplier, s.layer});
+    return row.now[index(lens)].deals >= row.past[index(lens)].deals;
+  });
 }
 
 // Who moved most; nobody is singled out by his name among those who moved as much.
@@ -85,6 +94,7 @@ std::string word(std::string_view name, const Rule& rule, const Subject& s, cons
   if (name == "period") return f.period;
   if (name == "circle") return circle(s, judged_in(t.certainty), c, firm);
   if (name == "bond") return bond(f);
+  if (name == "kept") return f.shift && lost_none(s, judged_in(t.certainty), c) ? "; no supplier has lost a deal" : "";
   if (name == "loser" && f.shift) return equals(f.shift->losers, c);
   if (name == "gainer" && f.shift) return equals(f.shift->gainers, c);
   if (name == "anchor" && f.shift && f.shift->anchor_weight && f.shift->losers.size() == 1)
@@ -129,12 +139,28 @@ bool all_signed(const Rule& rule, const Sentence& numbers) {
   return same_value(rule, numbers);
 }
 
+// Is it new to be known, but not new?
+bool tells_since(const Sentence& numbers) { return numbers.is_news && numbers.deal.since; }
+
+std::string since(const Sentence& numbers) { return "known by this report, in force since " + format_day(*numbers.deal.since); }
+
+// "with a further deal the money behind it is at least twice what was told last"
+std::string risen(const Sentence& numbers) {
+  const DealOfStep& deal = numbers.deal;
+  const std::string by = !deal.here     ? ""
+                         : deal.further ? "with a further deal" + (deal.since ? ", " + since(numbers) + "," : "") + " "
+                                        : "by changed terms ";
+  return by + (numbers.first_amount ? "an amount behind it is told for the first time"
+                                    : "the money behind it is at least twice what was told last");
+}
+
 std::string how_sure(const Rule& rule, const Transition& t, const Sentence& numbers, const measure::Context& c) {
   switch (t.certainty) {
     case Lens::firm: {
       if (manner_of(rule).notice) {
-        // One that is told again for its money tells no number.
-        const bool other = !t.risen && rule.summary.find("{value}") != std::string::npos && !same_value(rule, numbers);
+        // One that is told again for its money, or was in force before, tells no number.
+        const bool other =
+            !t.risen && !tells_since(numbers) && rule.summary.find("{value}") != std::string::npos && !same_value(rule, numbers);
         return "Under signed contracts" + but_for_money(numbers) +
                (other ? "; by those alone it is " + tell_value(rule.watch, *numbers.firm->value) : "") + ".";
       }
@@ -154,49 +180,75 @@ std::string how_sure(const Rule& rule, const Transition& t, const Sentence& numb
   return {};
 }
 
+// How an episode ended: what was told, and what is so now.
+std::string ending(const Rule& rule, const Transition& t, const Sentence& numbers, const std::string& topic, const std::string& now) {
+  const std::string quiet = "No report of a further move for " + std::to_string(rule.window_days) + " days";
+  // What has ended or lapsed meanwhile moves shares too, and no report has told of it.
+  const bool reads = is_share_shift(rule.watch) && numbers.value && *numbers.value >= rule.warn.clear;
+  const std::string moved =
+      "." + (reads ? " By what has ended or lapsed since, it reads " + tell_value(rule.watch, *numbers.value) + "." : std::string());
+  if (t.reason == Reason::outdone)
+    return "Closed, for " + std::string(name(*outdone_by(rule.watch))) + " tells more of it from here on: " + topic + "." + now;
+  switch (t.state) {
+    case State::withdrawn:
+      if (rule.condition == Condition::shift && t.cause.kind == Cause::Kind::timer)
+        return quiet + ", and the parties have stated none: " + topic + moved;
+      return "Withdrawn, it was never stated by the parties: " + topic + "." + now;
+    case State::retracted:
+      return (t.reason == Reason::correction ? "Taken back, a report was corrected: " : "Taken back, a report was retracted: ") + topic +
+             "." + now;
+    case State::expired:
+      if (t.reason != Reason::lapse) return "A term has ended: " + topic + "." + now;
+      return (t.certainty == Lens::reported ? "Lapsed, for what was reported has not been confirmed in time: "
+                                            : "Lapsed without a definitive agreement: ") +
+             topic + "." + now;
+    default: break;
+  }
+  if (t.reason == Reason::noted)
+    return "Noted: " + topic + (rule.condition == Condition::vanishes ? "." : ". It stays in the graph.") +
+           " This notice closes after seven days.";
+  if (t.reason == Reason::rule_changed) return "Closed, for the rules or the registry have changed: " + topic + "." + now;
+  if (rule.condition == Condition::shift && t.reason == Reason::improved) return quiet + ": " + topic + moved;
+  return "Over: " + topic + "." + now;
+}
+
 }  // namespace
 
 std::string summarise(const Rule& rule, const Subject& subject, const Transition& t, const Sentence& numbers, const measure::Context& c) {
   const auto filled = [&](const std::string& sentence) {
     return fill(sentence, [&](std::string_view name) { return word(name, rule, subject, t, numbers, c); });
   };
+  const auto told = [&](const std::optional<double>& x) { return x ? tell_value(rule.watch, *x) : std::string("nothing"); };
   const std::string topic = filled(rule.topic);
-  const std::string now = numbers.value && (rule.condition == Condition::level || rule.condition == Condition::rank)
-                              ? " It now stands at " + tell_value(rule.watch, *numbers.value) + "."
-                              : "";
-  switch (t.state) {
-    case State::resolved:
-      if (t.reason == Reason::noted)
-        return "Noted: " + topic + (rule.condition == Condition::vanishes ? "." : ". It stays in the graph.") +
-               " This notice closes after seven days.";
-      if (t.reason == Reason::rule_changed) return "Closed, for the rules or the registry have changed: " + topic + "." + now;
-      if (rule.condition == Condition::shift && t.reason == Reason::improved)
-        return "No further move for " + std::to_string(rule.window_days) + " days: " + topic + ".";
-      return "Over: " + topic + "." + now;
-    case State::withdrawn:
-      if (rule.condition == Condition::shift && t.cause.kind == Cause::Kind::timer)
-        return "No further move for " + std::to_string(rule.window_days) + " days, and the parties have stated none: " + topic + ".";
-      return "Withdrawn, it was never stated by the parties: " + topic + "." + now;
-    case State::retracted:
-      return std::string(t.reason == Reason::correction ? "Taken back, a report was corrected: " : "Taken back, a report was retracted: ") +
-             topic + "." + now;
-    case State::expired:
-      return std::string(t.reason == Reason::lapse ? "Lapsed without a definitive agreement: " : "A term has ended: ") + topic + "." + now;
-    default: break;
-  }
+  const bool reads = numbers.value && (rule.condition == Condition::level || rule.condition == Condition::rank);
+  const std::string now = !reads ? ""
+                          : rule.watch == Watch::stability && ended(t.state)
+                              ? " They die out now: what is lost in one round costs " + told(numbers.value) + " times as much in the next."
+                              : " It now stands at " + told(numbers.value) + ".";
+  if (ended(t.state)) return ending(rule, t, numbers, topic, now);
+
+  const std::string why =
+      t.cause.kind == Cause::Kind::config_epoch ? "Judged anew, for the rules or the registry have changed: " : std::string();
   const graph::Legs& legs = numbers.firm && all_signed(rule, numbers) ? numbers.firm->legs : numbers.judged.legs;
-  if (numbers.now_signed) return "Now under signed contracts" + but_for_money(numbers) + ": " + topic + "." + caveats(rule, legs);
-  if (numbers.no_longer_signed || numbers.no_longer_confirmed)
-    return std::string("No longer ") +
-           (numbers.no_longer_signed ? "under signed contracts alone: " : "confirmed by a party or a filing: ") + topic + "." + now +
+  if (numbers.now_signed) return why + "Now under signed contracts" + but_for_money(numbers) + ": " + topic + "." + caveats(rule, legs);
+  if (numbers.no_longer_signed)
+    return why + "No longer under signed contracts alone: " + topic + "." +
+           (manner_of(rule).notice ? " It stands as the parties have announced it."
+                                   : " As the parties have announced it, it reads " + told(numbers.value) +
+                                         "; under signed contracts alone " + told(t.values[index(Lens::firm)]) + ".") +
            caveats(rule, legs);
-  const bool notice = manner_of(rule).notice;
-  std::string out = t.risen && notice ? capitalised(topic) : filled(rule.summary);
-  if (t.risen && !t.at_risk) out += notice ? ": the money behind it has at least doubled." : " The money behind it has at least doubled.";
-  if (t.at_risk) out += " At risk: the latest reports no longer support it.";
+  if (numbers.now_confirmed) return why + "Now told by a party or a filing itself: " + topic + "." + now + caveats(rule, legs);
+
+  const bool notice = manner_of(rule).notice, known_now = tells_since(numbers);
+  std::string out = filled(rule.summary);
+  if (notice && t.risen) out = capitalised(topic) + ": " + risen(numbers) + ".";
+  else if (notice && known_now) out = capitalised(topic) + ": " + since(numbers) + ".";
+  else if (t.risen && !t.at_risk) out += " " + capitalised(risen(numbers)) + ".";
   // What a filing states is sure by itself; its "contract" would be another one.
-  const bool filed = rule.watch == Watch::disclosed_dependence && t.certainty == Lens::firm;
-  return out + (filed ? "" : " " + how_sure(rule, t, numbers, c)) + caveats(rule, legs);
+  const bool filing = rule.watch == Watch::disclosed_dependence;
+  if (known_now && !notice && !t.risen && !filing) out += " A deal behind it is " + since(numbers) + ".";
+  if (t.at_risk) out += " At risk: the latest reports no longer support it.";
+  return why + out + (filing && t.certainty == Lens::firm ? "" : " " + how_sure(rule, t, numbers, c)) + caveats(rule, legs);
 }
 
 }  // namespace keiretsu::alert

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "alert/evidence.h"
 #include "alert/judge.h"
 #include "alert/transition.h"
 
@@ -16,8 +17,11 @@ struct Sentence {
   Found judged;                 // the subject in the lens that was judged (of an end: before the step)
   std::optional<Found> firm{};  // what of it is signed, if the alert is firm
   bool now_signed = false;      // a notice told again because it became firm
-  // Told again for nothing but that it is less sure than it was.
-  bool no_longer_signed = false, no_longer_confirmed = false;
+  // Told again for nothing but that it is less sure than it was, or that a party or a filing now says it all.
+  bool no_longer_signed = false, now_confirmed = false;
+  bool first_amount = false;  // risen: no money was known when it was told last
+  DealOfStep deal{};          // that of the report that tells it
+  bool is_news = false;       // not told before, or as a rumour alone
 };
 
 // `t` has every field but the sentence itself.

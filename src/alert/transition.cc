@@ -11,8 +11,8 @@ std::string_view name(State s) {
 }
 
 std::string_view name(Reason r) {
-  static constexpr std::array<std::string_view, 9> kNames = {"",     "improved", "noted",  "correction",  "retraction",
-                                                             "term", "lapse",    "merged", "rule_changed"};
+  static constexpr std::array<std::string_view, 10> kNames = {"",     "improved", "noted",  "correction",   "retraction",
+                                                              "term", "lapse",    "merged", "rule_changed", "outdone"};
   return kNames[static_cast<std::size_t>(r)];
 }
 

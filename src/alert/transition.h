@@ -20,7 +20,7 @@ enum class State : std::uint8_t { provisional, firing, escalated, resolved, with
 [[nodiscard]] std::string_view name(State s);
 [[nodiscard]] constexpr bool ended(State s) { return s > State::escalated; }
 
-enum class Reason : std::uint8_t { none, improved, noted, correction, retraction, term, lapse, merged, rule_changed };
+enum class Reason : std::uint8_t { none, improved, noted, correction, retraction, term, lapse, merged, rule_changed, outdone };
 [[nodiscard]] std::string_view name(Reason r);  // empty for none
 
 // SHA-256/128 of lineage, rule, subject and episode: the same after any replay of a log.

@@ -65,7 +65,7 @@ constinit const std::array<WatchKind, kWatches> kWatchKinds = {{
     {"disclosed_dependence", "disclosed_dependence", Scope::pair, false, Unit::share, .001, 1, kLevel, kRatio},
     {"non_cash_share", "non_cash_share", Scope::entity, false, Unit::share, .001, 1, kLevel, kRatio},
     {"counter_coalition", "rival_density", Scope::coalition, false, Unit::share, 0, 0, kAppears | kVanishes, 0},
-    {"cross_link", "cross_link_density", Scope::pair, true, Unit::share, 0, 0, kAppears, kFirms},
+    {"cross_link", "cross_link_density", Scope::pair, true, Unit::share, 0, 0, kAppears, kFirms | bits(min_relations)},
     {"debtrank", "debtrank", Scope::entity, false, Unit::share, .0001, 1, kRank, kFirms},
     {"stability", "stability", Scope::graph, false, Unit::number, .1, .999, kLevel, bits(above)},
 }};

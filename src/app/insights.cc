@@ -76,7 +76,7 @@ const std::array<Insight, 11>& insights() {
          "{a} is least diversified in {layer}: by number of deals the HHI of its suppliers is {value}."}},
        "Too few purchases are known."},
       {"Whose models live on several clouds, and who offers them?",
-       {{"cloud_hosts", "entity", Unit::count, false, Behind::access_to, 0, "Rival clouds on which {a}'s models are offered: {value}."}},
+       {{"cloud_hosts", "entity", Unit::count, false, Behind::access_to, 0, "Rival clouds that offer {a}'s models: {value}."}},
        "No cloud is known to offer models."},
       {"Which customer has moved?",
        {{"share_shift_count_tv", "entity_layer", Unit::share, false, Behind::supply, 0,
@@ -116,7 +116,8 @@ class Answering {
         lens_(lens),
         view_(ledger.graph()),
         context_{view_, ledger.houses(), ledger.symbols(), ledger.day()},
-        readings_(readings(ledger, lens)) {
+        readings_(readings(ledger, lens)),
+        signed_(lens == Lens::firm ? std::vector<Reading>() : readings(ledger, Lens::firm)) {
     if (house) house_ = ledger.symbols().id(*house);
   }
 
@@ -132,7 +133,7 @@ class Answering {
         if (most == nullptr || weight(r, answer) > weight(*most, answer)) most = &r;
       }
       if (most == nullptr) continue;
-      out["answer"] = sentence(answer, *most, count);
+      out["answer"] = sentence(answer, *most, count) + how_signed(answer, *most);
       out["reading"] = Json::parse(json(*most));
       if (answer.sentence.find("{count}") != std::string_view::npos) out["count"] = count;
       tell_deals([&](const Leg& leg) { return is_behind(answer.behind, *most, leg); }, out);
@@ -232,6 +233,17 @@ class Answering {
     });
   }
 
+  // Of a number that is not among the signed contracts, what it is there: a letter of intent is no contract.
+  [[nodiscard]] std::string how_signed(const Answer& a, const Reading& r) const {
+    if (lens_ == Lens::firm || a.sentence.find("{value}") == std::string_view::npos) return "";
+    const auto same = std::ranges::find_if(signed_, [&](const Reading& s) {
+      return s.measure == r.measure && s.scope == r.scope && s.ids == r.ids && s.layer == r.layer && s.what == r.what;
+    });
+    if (same == signed_.end()) return " Nothing of it is signed.";
+    const std::string all = alert::tell_value(a.unit, number_of(r)), its = alert::tell_value(a.unit, number_of(*same));
+    return all == its ? "" : " Under signed contracts alone it is " + its + ".";
+  }
+
   [[nodiscard]] static EntityId exposed_to(const Leg& leg) { return leg.type == LegType::capex ? leg.benefit : leg.to; }
   // A part of X (graph/fold.cc): what a firm has put into another, builds for it or stands in for; not in its own shares.
   [[nodiscard]] static bool is_at_stake(const Leg& leg) {
@@ -313,7 +325,7 @@ class Answering {
   Lens lens_;
   graph::View view_;
   measure::Context context_;
-  std::vector<Reading> readings_;
+  std::vector<Reading> readings_, signed_;  // in lens_; among the signed contracts alone, if that is another
   std::optional<std::string> house_;
 };
 

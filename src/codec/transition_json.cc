@@ -195,7 +195,7 @@ Transition get_transition(const Json& o) {
   t.seq = get<std::uint64_t>(o, "seq");
   t.shard = get<std::string>(o, "shard");
   t.state = word(o, "state", alert::State::expired, [](alert::State s) { return alert::name(s); });
-  if (o.contains("reason")) t.reason = word(o, "reason", alert::Reason::rule_changed, [](alert::Reason r) { return alert::name(r); });
+  if (o.contains("reason")) t.reason = word(o, "reason", alert::Reason::outdone, [](alert::Reason r) { return alert::name(r); });
   t.certainty = word(o, "certainty", Lens::firm, [](Lens l) { return keiretsu::name(l); });
   t.at_risk = get<bool>(o, "at_risk");
   t.risen = get<bool>(o, "risen");

@@ -10,9 +10,9 @@ namespace {
 using alert::Condition;
 using alert::Watch;
 
-constexpr std::array<std::string_view, 19> kPlaceholders = {"a",    "b",         "layer",   "value",    "before", "was",    "threshold",
+constexpr std::array<std::string_view, 20> kPlaceholders = {"a",    "b",         "layer",   "value",    "before", "was",    "threshold",
                                                             "top",  "reference", "count",   "money",    "loser",  "gainer", "anchor",
-                                                            "bond", "circle",    "members", "left_out", "period"};
+                                                            "bond", "circle",    "members", "left_out", "period", "kept"};
 
 bool can_fill(std::string_view name, Watch watch, Condition condition) {
   using alert::Scope;
@@ -28,6 +28,7 @@ bool can_fill(std::string_view name, Watch watch, Condition condition) {
   if (name == "members" || name == "left_out") return coalition;
   if (name == "period") return watch == Watch::disclosed_dependence;
   if (name == "bond") return watch == Watch::coopetition_tie;
+  if (name == "kept") return watch == Watch::share_shift_count_tv;
   if (name == "loser" || name == "gainer" || name == "anchor") return is_share_shift(watch);
   return true;
 }

@@ -25,6 +25,11 @@ class Course {
   }
   std::optional<Told> term(Day day, unsigned holds) { return step({StepCause::Kind::timer, false, false, false, day}, holds, false, 0); }
   std::optional<Told> lapse(Day day, unsigned holds) { return step({StepCause::Kind::timer, false, false, true, day}, holds, false, 0); }
+  std::optional<Told> look(Day day, const Finding& finding) {
+    const Advance next = advance(state, manner_, finding, true, {StepCause::Kind::report, false, false, false, day});
+    state = next.state;
+    return next.told;
+  }
   // Nothing was looked at: only the timers of the alert itself.
   std::optional<Told> wait(Day day) {
     const Advance next = advance(state, manner_, {}, false, {StepCause::Kind::timer, false, false, false, day});
@@ -35,7 +40,7 @@ class Course {
 
  private:
   std::optional<Told> step(const StepCause& cause, unsigned holds, bool critical, Cents money) {
-    const Advance next = advance(state, manner_, Finding{holds, critical, money, 0}, true, cause);
+    const Advance next = advance(state, manner_, Finding{holds, critical, money, 0, false}, true, cause);
     state = next.state;
     return next.told;
   }
@@ -135,6 +140,36 @@ TEST(Level, FirmAloneDoesNotCount) {
   Course c(kLevel);
   EXPECT_FALSE(c.report(1, kFirm));
   EXPECT_EQ(c.state.phase, Phase::inactive);
+}
+
+TEST(Level, WhatAStrongerRuleTellsEnds) {
+  Course c(kLevel), rumour(kLevel);
+  const Finding stands{kReported | kStated, false, 0, 0, false}, outdone{kReported | kStated, false, 0, 0, true};
+  (void)c.look(1, stands);
+  expect(c.look(2, outdone), State::resolved, Reason::outdone);
+  EXPECT_FALSE(c.look(3, Finding{})) << "not judged, and nothing of it stands";
+  expect(c.look(4, stands), State::firing);
+  EXPECT_EQ(c.state.episode, 2);
+  (void)rumour.look(1, Finding{kReported, false, 0, 0, false});
+  expect(rumour.look(2, Finding{kReported, false, 0, 0, true}), State::withdrawn, Reason::outdone);
+}
+
+TEST(Notice, OneThatIsNotedStandsThoughAStrongerRuleTellsItToo) {
+  Course c(kNotice);
+  (void)c.report(1, kReported | kStated);
+  expect(c.wait(8), State::resolved, Reason::noted);
+  EXPECT_FALSE(c.look(9, Finding{kReported | kStated, false, 0, 0, true}));
+  EXPECT_EQ(c.state.phase, Phase::noted);
+}
+
+// That the press tells one more leg of it is no news.
+TEST(Level, APartyThatTellsItAllIsNewsALegOfThePressIsNot) {
+  Course c(kLevel);
+  (void)c.report(1, kReported | kStated);
+  expect(c.look(2, Finding{kReported | kStated, false, 0, kConfirmedByParty, false}), State::firing);
+  EXPECT_FALSE(c.look(3, Finding{kReported | kStated, false, 0, 0, false}));
+  EXPECT_EQ(c.state.confirmed, 0U);
+  expect(c.look(4, Finding{kReported | kStated, false, 0, kConfirmedByParty, false}), State::firing);
 }
 
 TEST(Notice, ClosesByItselfAndTheTieStays) {

@@ -74,7 +74,7 @@ TEST(Proto, NamesTheWordsOfTheEnums) {
   EXPECT_EQ(report.at("SourceKind"), constants<SourceKind::social>("SOURCE_KIND"));
   const auto alert = read_proto("alert.proto");
   EXPECT_EQ(alert.at("AlertState"), constants<alert::State::expired>("ALERT_STATE"));
-  EXPECT_EQ(alert.at("Reason"), constants<alert::Reason::rule_changed>("REASON"));
+  EXPECT_EQ(alert.at("Reason"), constants<alert::Reason::outdone>("REASON"));
   EXPECT_EQ(alert.at("Certainty"), constants<Lens::firm>("CERTAINTY"));
   EXPECT_EQ(alert.at("Severity"), constants<alert::Severity::critical>("SEVERITY"));
 }
