@@ -178,10 +178,13 @@ std::vector<Contribution> contributions(const Judge& judge, const Rule& rule, co
   return out;
 }
 
-bool tells_of_old(const Version& report) {
-  const Day before = day_of(report.published) - graph::kPastDays;
+bool tells_of_old(const Moment& moment) {
+  if (moment.added == nullptr) return false;
+  const Day before = day_of(moment.added->published) - graph::kPastDays;
   const auto old = [&](Day begin) { return begin != kNoDay && begin < before; };
-  return old(report.starts) || std::ranges::any_of(report.legs, old, &Leg::starts);
+  for (const Version& v : moment.deals.history(moment.changed, moment.added))
+    if (old(v.starts) || std::ranges::any_of(v.legs, old, &Leg::starts)) return true;
+  return false;
 }
 
 DealOfStep deal_of_step(const Rule& rule, const Subject& subject, Lens lens, const StepSeen& step) {
@@ -189,17 +192,20 @@ DealOfStep deal_of_step(const Rule& rule, const Subject& subject, Lens lens, con
   const Moment& m = step.after;
   if (m.added == nullptr) return out;
   const Key key = key_of(rule, subject, lens, m);
-  const graph::Effect now = graph::effect(m.deals.history(m.changed, m.added), m.context.day);
+  const graph::History history = m.deals.history(m.changed, m.added);
+  const graph::Effect now = graph::effect(history, m.context.day);
   out.here = value_in(key, lens, now).has_value();
   if (!out.here) return out;
   out.further = !m.changed.known() || !value_in(key, lens, graph::effect(step.before.deals.history(m.changed), step.before.context.day));
-  if (!out.further) return out;
-  Day latest = kNoDay;
+  if (!out.further || !tells_of_old(m)) return out;
+  Day told = kNoDay, latest = kNoDay;  // a report that is silent on the begin takes back nothing
+  for (const Version& v : history)
+    if (v.starts != kNoDay) told = v.starts;
   for (const graph::Winner& w : now) {
     if ((w.mask >> index(lens) & 1U) == 0) continue;
     for (const graph::LegEffect& e : w.legs) {
       if (!key.holds(*e.leg)) continue;
-      const Day begin = e.leg->starts != kNoDay ? e.leg->starts : w.version->starts;
+      const Day begin = e.leg->starts != kNoDay ? e.leg->starts : w.version->starts != kNoDay ? w.version->starts : told;
       if (begin == kNoDay) return out;
       latest = std::max(latest, begin);
     }

@@ -40,8 +40,8 @@ struct DealOfStep {
   // Where that is so, and all of its part in the key is told to have begun more than the window of a shift before the report: since when.
   std::optional<Day> since;
 };
-// Is it told of one of the report's legs that it began as long ago? Looks at nothing else.
-[[nodiscard]] bool tells_of_old(const Version& report);
+// Is it told of a leg of the step's deal, in this report or another, that it began as long ago? Looks at nothing else.
+[[nodiscard]] bool tells_of_old(const Moment& moment);
 [[nodiscard]] DealOfStep deal_of_step(const Rule& rule, const Subject& subject, Lens lens, const StepSeen& step);
 
 }  // namespace keiretsu::alert

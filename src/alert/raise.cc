@@ -38,6 +38,7 @@ Sentence numbers_of(const Spoken& spoken, const Judge& judge, const Transition& 
     out.no_longer_signed = was.certainty == Lens::firm && is.certainty != Lens::firm;
     out.now_confirmed = is.certainty == was.certainty && is.confirmed != was.confirmed;
   }
+  if (t.reason == Reason::outdone) out.stronger = std::ranges::find(judge.rules().rules, *outdone_by(rule.watch), &Rule::watch)->name;
   if (ended(t.state)) return out;
   out.deal = deal_of_step(rule, spoken.key.subject, lens, step);
   out.first_amount = was.told_money == 0;
@@ -104,7 +105,7 @@ Transition word(const Spoken& spoken, const Judge& judge, const Identity& identi
 
 // A contract that has been in force since before the window, and comes to be known now, moves nothing within it.
 bool moves_nothing(const Rule& rule, const Subject& subject, const StepSeen& step) {
-  if (rule.condition != Condition::shift || step.after.added == nullptr || !tells_of_old(*step.after.added)) return false;
+  if (rule.condition != Condition::shift || !tells_of_old(step.after)) return false;
   const auto lens_with = [&](Lens lens) { return deal_of_step(rule, subject, lens, step).since.has_value(); };
   return lens_with(Lens::stated) || lens_with(Lens::reported);
 }

@@ -187,8 +187,7 @@ std::string ending(const Rule& rule, const Transition& t, const Sentence& number
   const bool reads = is_share_shift(rule.watch) && numbers.value && *numbers.value >= rule.warn.clear;
   const std::string moved =
       "." + (reads ? " By what has ended or lapsed since, it reads " + tell_value(rule.watch, *numbers.value) + "." : std::string());
-  if (t.reason == Reason::outdone)
-    return "Closed, for " + std::string(name(*outdone_by(rule.watch))) + " tells more of it from here on: " + topic + "." + now;
+  if (t.reason == Reason::outdone) return "Closed, for " + numbers.stronger + " tells more of it from here on: " + topic + "." + now;
   switch (t.state) {
     case State::withdrawn:
       if (rule.condition == Condition::shift && t.cause.kind == Cause::Kind::timer)

@@ -22,6 +22,7 @@ struct Sentence {
   bool first_amount = false;  // risen: no money was known when it was told last
   DealOfStep deal{};          // that of the report that tells it
   bool is_news = false;       // not told before, or as a rumour alone
+  std::string stronger{};     // the rule that tells it from here on
 };
 
 // `t` has every field but the sentence itself.

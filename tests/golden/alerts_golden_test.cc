@@ -245,6 +245,9 @@ TEST(RealAlerts, SoftBankAndNvidiaCouldHardlyLetOpenAiFail) {
 // 9: 40 bn over the default term of 1,826 days are the least of the three flows; the chip order is only reported.
 TEST(RealAlerts, NvidiaOpenAiAndOracleCloseACircle) {
   const auto alerts = alerts_of(real_alerts(), "money_circles", {"nvidia", "openai", "oracle"});
+  const auto structure = alerts_of(real_alerts(), "capital_supply_circle", {"nvidia", "openai", "oracle"});
+  EXPECT_EQ(course(structure), (std::vector<std::string>{"2025-06-30 provisional reported", "2025-09-22 withdrawn reported outdone"}));
+  EXPECT_TRUE(structure.back().summary.starts_with("Closed, for money_circles tells more of it")) << structure.back().summary;
   EXPECT_EQ(course(alerts), (std::vector<std::string>{"2025-09-22 provisional reported", "2025-11-19 expired reported lapse"}));
   EXPECT_NEAR(*alerts.at(0).value / 100, 40e9 * 365.25 / 1826, 1);
   EXPECT_NE(alerts.at(0).summary.find("NVIDIA funds OpenAI, which buys from Oracle, which buys from NVIDIA"), std::string::npos)
@@ -384,6 +387,11 @@ TEST(RealAlerts, WhatHasLongBeenInForceIsNotToldAsNew) {
     EXPECT_TRUE(told->summary.contains("known by this report, in force since 2023-02-01.")) << told->summary;
   }
   EXPECT_EQ(on_day(alerts_of(real_alerts(), "anchor_moves_by_count", {"microsoft"}, "cloud"), "2025-03-03"), nullptr);
+  // A later report that is silent on the begin takes nothing back.
+  const auto google = alerts_of(real_alerts(), "rivals_tie", {"broadcom", "google"});
+  const Transition* denied = on_day(google, "2023-09-22");
+  ASSERT_NE(denied, nullptr);
+  EXPECT_TRUE(denied->summary.contains("in force since 2016-01-01.")) << denied->summary;
 }
 
 // NVIDIA must take what CoreWeave does not sell, for up to 6.3 bn: told as a guarantee and as a purchase, it is one fact.
