@@ -233,13 +233,14 @@ class Answering {
     });
   }
 
-  // Of a number that is not among the signed contracts, what it is there: a letter of intent is no contract.
+  // Of money at stake or promised, what of it stands under signed contracts alone: a letter of intent is none.
   [[nodiscard]] std::string how_signed(const Answer& a, const Reading& r) const {
-    if (lens_ == Lens::firm || a.sentence.find("{value}") == std::string_view::npos) return "";
+    const bool of_money = a.behind == Behind::exposure || a.behind == Behind::incentive || a.behind == Behind::commitment;
+    if (lens_ == Lens::firm || !of_money) return "";
     const auto same = std::ranges::find_if(signed_, [&](const Reading& s) {
       return s.measure == r.measure && s.scope == r.scope && s.ids == r.ids && s.layer == r.layer && s.what == r.what;
     });
-    if (same == signed_.end()) return " Nothing of it is signed.";
+    if (same == signed_.end()) return " Under signed contracts alone there is nobody of whom that could be said.";
     const std::string all = alert::tell_value(a.unit, number_of(r)), its = alert::tell_value(a.unit, number_of(*same));
     return all == its ? "" : " Under signed contracts alone it is " + its + ".";
   }
