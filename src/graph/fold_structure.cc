@@ -181,13 +181,14 @@ void Folder::sum_coalitions() {
       for (std::size_t l = 0; l < kLenses; ++l) {
         const std::int32_t joins = passes(1, (*at)->before.lens[l].legs, (*at)->after.lens[l].legs);
         if (joins == 0) continue;
+        CoalitionRow::Lensed& row = coalition(project).lens[l];
+        row.members += joins;
+        if (!has_rivals(houses, member)) continue;
         std::int64_t rivals = 0;
         for (const EntityId other : stay) rivals += houses.rivals(member, other) && base_->support({other, project}).lens[l].legs > 0;
         for (auto other = first; other != last; ++other)
           if (other != at && houses.rivals(member, (*other)->key.from))
             rivals += (other < at ? (*other)->after : (*other)->before).lens[l].legs > 0;
-        CoalitionRow::Lensed& row = coalition(project).lens[l];
-        row.members += joins;
         row.rival_pairs += joins * rivals;
       }
     }

