@@ -17,7 +17,7 @@ void each_pair(const Leg& leg, F f) {
 
 std::optional<DealIx> Deals::find(std::string_view deal_id) const {
   const auto it = by_id_.find(deal_id);
-  return it == by_id_.end() ? std::nullopt : std::optional(it->second);
+  return it == by_id_.end() ? std::nullopt : std::optional(*it);
 }
 
 DealIx Deals::insert(std::string_view deal_id, Version version) {
@@ -28,7 +28,7 @@ DealIx Deals::insert(std::string_view deal_id, Version version) {
     ix = DealIx{static_cast<std::uint32_t>(deals_.size())};
     deals_.push_back({std::string(deal_id), {}});
     most_.emplace_back();
-    by_id_.emplace(deals_.back().id, ix);
+    by_id_.insert(ix);
   }
   Deal& deal = deals_[ix.value];
   Most& most = most_[ix.value];
@@ -36,7 +36,8 @@ DealIx Deals::insert(std::string_view deal_id, Version version) {
   most.legs = std::max(most.legs, static_cast<std::uint32_t>(version.legs.size()));
   for (const Leg& leg : version.legs)
     each_pair(leg, [&](PairKey key) {
-      auto& list = between_[key];
+      const auto [it, is_new] = between_.try_emplace(key, static_cast<std::uint32_t>(lists_.size()));
+      auto& list = is_new ? lists_.emplace_back() : lists_[it->second];
       // Reports of one deal mostly come one after the other; a repeat further back is dropped when the list is read.
       if (list.empty() || list.back() != ix) list.push_back(ix);
     });
@@ -48,7 +49,7 @@ DealIx Deals::insert(std::string_view deal_id, Version version) {
 
 std::span<const DealIx> Deals::between(PairKey key) const {
   const auto it = between_.find(key);
-  return it == between_.end() ? std::span<const DealIx>() : std::span<const DealIx>(it->second);
+  return it == between_.end() ? std::span<const DealIx>() : std::span<const DealIx>(lists_[it->second]);
 }
 
 }  // namespace keiretsu::graph

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <tsl/robin_map.h>
+#include <tsl/robin_set.h>
 
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -19,6 +22,10 @@ namespace keiretsu::graph {
 
 class Deals {
  public:
+  Deals() = default;
+  Deals(const Deals&) = delete;  // by_id_ looks into deals_
+  Deals& operator=(const Deals&) = delete;
+
   [[nodiscard]] std::optional<DealIx> find(std::string_view deal_id) const;
   [[nodiscard]] const Deal& at(DealIx ix) const { return deals_[ix.value]; }
   [[nodiscard]] std::size_t size() const { return deals_.size(); }
@@ -44,10 +51,29 @@ class Deals {
   [[nodiscard]] std::span<const DealIx> between(PairKey key) const;
 
  private:
-  std::deque<Deal> deals_;  // a deque: the map's keys are views of the ids
+  // The ids stand with the deals: a set of places, found by what stands there, takes 12 bytes a bucket, a map of
+  // views of the ids 32. There are two to four buckets a deal.
+  struct IdHash {
+    using is_transparent = void;
+    const std::deque<Deal>* deals;
+    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>()(id); }
+    std::size_t operator()(DealIx ix) const { return (*this)((*deals)[ix.value].id); }
+  };
+  struct SameId {
+    using is_transparent = void;
+    const std::deque<Deal>* deals;
+    bool operator()(DealIx a, DealIx b) const { return a == b; }
+    bool operator()(DealIx ix, std::string_view id) const { return (*deals)[ix.value].id == id; }
+    bool operator()(std::string_view id, DealIx ix) const { return (*this)(ix, id); }
+  };
+  using Ids = tsl::robin_set<DealIx, IdHash, SameId, std::allocator<DealIx>, true>;
+
+  std::deque<Deal> deals_;
   std::vector<Most> most_;  // by deal
-  tsl::robin_map<std::string_view, DealIx> by_id_;
-  tsl::robin_map<PairKey, std::vector<DealIx>, KeyHash> between_;
+  Ids by_id_{0, IdHash{&deals_}, SameId{&deals_}};
+  // Lists apart from the buckets, of which half and more are empty.
+  tsl::robin_map<PairKey, std::uint32_t, KeyHash> between_;  // place in lists_
+  std::deque<std::vector<DealIx>> lists_;
 };
 
 }  // namespace keiretsu::graph
