@@ -123,7 +123,7 @@ std::vector<SourceQuoted> sources_behind(const graph::History& history, const Ve
   std::vector<SourceQuoted> out;
   for (const Version& v : history)
     if (v.terms == winner.terms && day_of(v.published) <= day)
-      for (SourceQuoted& s : unpack_sources(v.sources))
+      for (SourceQuoted& s : unpack_sources(v.sources()))
         if (std::find(out.begin(), out.end(), s) == out.end()) out.push_back(std::move(s));
   return out;
 }

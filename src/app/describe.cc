@@ -122,7 +122,7 @@ std::vector<SourceQuoted> sources_behind(const Deal& deal, const Hash128& terms)
   std::vector<SourceQuoted> out;
   for (const Version& v : deal.versions)
     if (v.terms == terms)
-      for (SourceQuoted& s : unpack_sources(v.sources))
+      for (SourceQuoted& s : unpack_sources(v.sources()))
         if (std::ranges::find(out, s) == out.end()) out.push_back(std::move(s));
   return out;
 }
@@ -292,20 +292,20 @@ Json describe_deal(const ledger::Ledger& ledger, DealIx ix) {
     Json legs = Json::array();
     for (const Leg& leg : v.legs) legs.push_back(leg_of(ledger, leg));
     out["reports"].push_back({{"revision", v.revision},
-                              {"event_id", v.event_id},
+                              {"event_id", v.event_id()},
                               {"published_at", format_instant(v.published)},
                               {"stage", name(v.stage)},
                               {"ends_deal", v.ends_deal},
                               {"correction", v.correction},
                               {"terms", it - terms.begin() + 1},
                               {"legs", std::move(legs)},
-                              {"sources", sources_of(unpack_sources(v.sources))}});
+                              {"sources", sources_of(unpack_sources(v.sources()))}});
   }
   const graph::Effect effect = graph::effect(ledger.deals().history(ix), ledger.day());
   out["lenses"] = by_lens([&](std::size_t l) {
     for (const graph::Winner& winner : effect) {
       if ((winner.mask >> l & 1U) == 0) continue;
-      Json one{{"revision", winner.version->revision}, {"event_id", winner.version->event_id}, {"legs", Json::array()}};
+      Json one{{"revision", winner.version->revision}, {"event_id", winner.version->event_id()}, {"legs", Json::array()}};
       for (const graph::LegEffect& leg : winner.legs) one["legs"].push_back(leg_of(ledger, leg));
       return one;
     }
@@ -316,7 +316,7 @@ Json describe_deal(const ledger::Ledger& ledger, DealIx ix) {
     if (of.size() < 2) continue;
     Json ids = Json::array();
     for (const Version& v : deal.versions)
-      if (v.revision == revision) ids.push_back(v.event_id);
+      if (v.revision == revision) ids.push_back(v.event_id());
     out["conflicts"].push_back({{"revision", revision}, {"event_ids", std::move(ids)}});
   }
   return out;

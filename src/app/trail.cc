@@ -42,7 +42,7 @@ void TrailSeeker::see(const ledger::Ledger& before, const ledger::Step& step) {
           trail.derived->contributions.end())
         continue;
       const Version& v = step.version;
-      trail.since.push_back({step.deal_id, v.event_id, v.revision, v.published, v.stage, v.correction, v.ends_deal});
+      trail.since.push_back({step.deal_id, std::string(v.event_id()), v.revision, v.published, v.stage, v.correction, v.ends_deal});
     }
   }
   for (const alert::Transition& t : step.transitions) {

@@ -5,7 +5,10 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -13,6 +16,7 @@
 #include "base/ids.h"
 #include "base/money.h"
 #include "base/time.h"
+#include "deal/report_texts.h"
 #include "deal/vocabulary.h"
 
 namespace keiretsu {
@@ -22,22 +26,24 @@ inline constexpr Day kNoDay = std::numeric_limits<Day>::min();
 // A stake is told as a share of 1 and kept in parts of this, so that sums of it know no order.
 inline constexpr std::int64_t kStakeParts = 1'000'000'000'000'000;
 
-// One leg of a report, between two houses (a leg inside a house is no leg).
+// One leg of a report, between two houses (a leg inside a house is no leg). Millions are kept: the wide ones first, so that
+// nothing is padded.
 struct Leg {
-  EntityId from, to, benefit;          // to: unknown on capex without a vendor; benefit (`for`): unknown if absent
   Cents amount = 0;                    // A of measures.md 11; meaningful if `known`
-  Day starts = kNoDay, ends = kNoDay;  // the leg's own
   std::int64_t stake_parts = 0;        // of kStakeParts; 0 if none is told
+  EntityId from, to, benefit;          // to: unknown on capex without a vendor; benefit (`for`): unknown if absent
+  Day starts = kNoDay, ends = kNoDay;  // the leg's own
   std::int32_t term_days = -1;         // begin to end where term_years is given (0: less than half a day), else -1
   LayerId layer;                       // purchase, capex with a vendor, support: always known for the first two
   LegType type = LegType::partner;
   What what = What::other;
   Basis basis = Basis::total;
   Exclusivity exclusivity = Exclusivity::untold;
-  bool known = false;  // has an amount in a currency that has a rate
-  bool conditional = false;
-  bool part_of = false;
+  bool known : 1 = false;  // has an amount in a currency that has a rate
+  bool conditional : 1 = false;
+  bool part_of : 1 = false;
 };
+static_assert(sizeof(Leg) == 48);
 
 // What a filing says of a house's revenue: the share that one customer made up.
 struct Fact {
@@ -56,7 +62,7 @@ struct Fact {
 struct Version {
   std::int64_t revision = 0;
   Micros published = 0;
-  std::string event_id;
+  ReportTexts texts;
   Hash128 terms;  // equal terms, equal hash (within this process)
   Day announced = kNoDay, starts = kNoDay, ends = kNoDay;
   Stage stage = Stage::announced;
@@ -64,11 +70,14 @@ struct Version {
   bool correction = false;    // marked so, or a retraction
   bool party_source = false;  // has a source of kind filing or party
   std::vector<Leg> legs;
-  std::vector<Fact> facts;  // in the order of the list; no terms
-  std::string sources;      // deal/sources.h: what an alert's evidence quotes
+  std::shared_ptr<const std::vector<Fact>> filed;  // most reports have none
 
+  [[nodiscard]] std::string_view event_id() const { return texts.event_id(); }
+  [[nodiscard]] std::string_view sources() const { return texts.sources(); }  // deal/sources.h: what an alert's evidence quotes
+  // In the order of the list; no terms.
+  [[nodiscard]] std::span<const Fact> facts() const { return filed ? std::span<const Fact>(*filed) : std::span<const Fact>(); }
   // The order of a deal's history: revision, then the least (published, event id) first.
-  [[nodiscard]] auto order() const { return std::tie(revision, published, event_id); }
+  [[nodiscard]] auto order() const { return std::tuple(revision, published, event_id()); }
 };
 
 struct Deal {

@@ -96,7 +96,7 @@ void Folder::add_consideration(const LegEffect& e, unsigned mask, int sign) {
 }
 
 void Folder::add_facts(const Winner& w, int sign) {
-  const std::vector<Fact>& facts = w.version->facts;
+  const std::span<const Fact> facts = w.version->facts();
   for (std::size_t i = 0; i < facts.size(); ++i) {
     const Fact& fact = facts[i];
     const FactKey key{{fact.subject, fact.counterparty}, fact.period, fact.deal, static_cast<std::uint32_t>(i)};

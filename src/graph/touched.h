@@ -31,7 +31,7 @@ struct Touched {
   void add(const Effect& effect) {
     for (const Winner& w : effect) {
       for (const LegEffect& e : w.legs) add(*e.leg);
-      for (const Fact& f : w.version->facts) facts.push_back({f.subject, f.counterparty});
+      for (const Fact& f : w.version->facts()) facts.push_back({f.subject, f.counterparty});
     }
   }
 

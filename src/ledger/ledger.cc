@@ -26,13 +26,13 @@ bool buys(const Deal& deal) {
 }
 
 const Version* find_event(const Deal& deal, std::string_view event_id) {
-  const auto it = std::find_if(deal.versions.begin(), deal.versions.end(), [&](const Version& v) { return v.event_id == event_id; });
+  const auto it = std::find_if(deal.versions.begin(), deal.versions.end(), [&](const Version& v) { return v.event_id() == event_id; });
   return it == deal.versions.end() ? nullptr : &*it;
 }
 
 bool same_content(const Version& a, const Version& b) {
   return a.revision == b.revision && a.published == b.published && a.terms == b.terms && a.correction == b.correction &&
-         a.sources == b.sources;
+         a.sources() == b.sources();
 }
 
 unsigned lenses_of(const graph::Effect& effect) {

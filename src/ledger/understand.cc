@@ -83,7 +83,7 @@ Accepted<Understood> understand(const DealReport& report, resolve::Resolver& res
   Version& v = out.version;
   v.revision = report.revision;
   v.published = report.published_at;
-  v.event_id = report.event_id;
+  v.texts = {report.event_id, pack_sources(report.sources)};
   v.announced = report.announced_on.value_or(kNoDay);
   v.starts = report.starts_on.value_or(kNoDay);
   v.ends = report.ends_on.value_or(kNoDay);
@@ -92,7 +92,6 @@ Accepted<Understood> understand(const DealReport& report, resolve::Resolver& res
   v.correction = report.correction || report.action == Action::retract;
   v.party_source = std::any_of(report.sources.begin(), report.sources.end(),
                                [](const SourceTold& s) { return s.kind == SourceKind::filing || s.kind == SourceKind::party; });
-  v.sources = pack_sources(report.sources);
 
   std::vector<EntityId> houses;
   houses.reserve(report.parties.size());
@@ -142,10 +141,12 @@ Accepted<Understood> understand(const DealReport& report, resolve::Resolver& res
     if (leg.to.known() && leg.from == leg.to) continue;  // inside one house, whatever its `for`
     v.legs.push_back(leg);
   }
+  std::vector<Fact> facts;
   for (const FactTold& told : report.facts) {
     if (!told.counterparty || houses[told.subject] == houses[*told.counterparty]) continue;
-    v.facts.push_back({houses[told.subject], houses[*told.counterparty], period_of(told.period), told.share, report.deal_id});
+    facts.push_back({houses[told.subject], houses[*told.counterparty], period_of(told.period), told.share, report.deal_id});
   }
+  if (!facts.empty()) v.filed = std::make_shared<const std::vector<Fact>>(std::move(facts));
   v.terms = terms_of(report, std::move(terms));
   return out;
 }

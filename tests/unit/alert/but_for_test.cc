@@ -16,7 +16,7 @@ class ButForTest : public ::testing::Test {
  protected:
   void contract(const std::string& id, Cents a_year) {
     Version v;
-    v.event_id = "1";
+    v.texts = {"1", {}};
     v.published = start_of(kDay - 1);
     v.stage = Stage::definitive;
     Leg leg;
