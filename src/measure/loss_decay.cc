@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::uint32_t kPowers = 20'000;
 constexpr double kMargin = .02;  // of growth: room for changes
-// .999^20000 < 1e-8: with weights below this the test of powers cannot miss what they certify.
-constexpr double kWeightMax = 1e8;
 constexpr double kRounding = 1e-9;
 constexpr double kGrown = 1e200;
 constexpr int kPrunings = 50;
@@ -106,7 +104,7 @@ std::optional<std::vector<double>> weights_below(const Scaled& net) {
   double largest_w = 0;
   for (std::uint32_t t = 0; t < kPowers; ++t) {
     for (const std::uint32_t i : power.rows()) largest_w = std::max(largest_w, w[i] += power.x()[i]);
-    if (largest_w > kWeightMax) return std::nullopt;
+    if (largest_w > LossDecay::kWeightMax) return std::nullopt;
     if (power.step() <= 1 - kRounding) return net.by_holder(w, 1);
   }
   return std::nullopt;

@@ -15,6 +15,8 @@ namespace keiretsu::measure {
 
 struct LossDecay {
   static constexpr double kCertified = .999;
+  // .999^20000 < 1e-8: with weights below this the test of powers cannot miss what they certify.
+  static constexpr double kWeightMax = 1e8;
 
   bool stable = false;
   // stable: w >= 1 with Lambda w <= .999 kappa w, and no w above 1e8. Not stable: x >= 0 with Lambda x >= kappa x where x > 0, and

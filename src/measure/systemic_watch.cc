@@ -13,7 +13,7 @@ namespace keiretsu::measure {
 namespace {
 
 constexpr std::size_t kStated = index(Lens::stated);
-constexpr double kRoomLeft = 1e-9;  // more than all errors of solves and roundings together
+constexpr double kRoomLeft = LossWitness::kRoomLeft;  // of a DebtRank: more than all errors of solves together
 
 // The column of a firm after a change of one of its entries.
 void set(LossColumn& column, const Loss& loss) {
@@ -32,7 +32,7 @@ void set(LossColumn& column, const Loss& loss) {
 
 SystemicWatch::SystemicWatch(const resolve::Houses& houses, const resolve::Symbols& symbols, const Asked& asked)
     : houses_(houses), symbols_(symbols), holders_(houses), asked_(asked) {
-  solved_ = solve({}, 0, {true, true, 0});
+  solved_ = solve({}, 0, {true, true, 0, {}});
 }
 
 template <class Visit>
@@ -57,10 +57,15 @@ SystemicWatch::Columns SystemicWatch::changed(const graph::Delta& delta) const {
   return out;
 }
 
+std::span<const Loss> SystemicWatch::column_of(EntityId firm, const Columns& changed) const {
+  const auto it = changed.find(firm);
+  return it == changed.end() ? column_of(firm) : std::span<const Loss>(it->second);
+}
+
 SystemicWatch::Due SystemicWatch::due(const graph::Delta& delta, Day day) const {
   const auto figures = houses_.figure_days();
   const auto next = std::ranges::upper_bound(figures, solved_.day);
-  if (next != figures.end() && *next <= day) return {true, true, 0};
+  if (next != figures.end() && *next <= day) return {true, true, 0, {}};
   double drift = drift_;
   bool moved = false, crossed = false;
   std::vector<std::pair<Holder, double>> rows;  // how far the rows of the witness move
@@ -75,12 +80,13 @@ SystemicWatch::Due SystemicWatch::due(const graph::Delta& delta, Day day) const 
     if (!solved_.witness) crossed = true;
     else rows.emplace_back(holder, by / equity * solved_.witness->weight[*self]);
   });
-  Due out{crossed, moved && solved_.verdict.ranked && drift >= solved_.room, drift};
+  Due out{crossed, moved && solved_.verdict.ranked && drift >= solved_.room, drift, {}};
   std::ranges::sort(rows, {}, &std::pair<Holder, double>::first);
   for (std::size_t i = 0; i < rows.size();) {
     const Holder row = rows[i].first;
     double by = 0;
     for (; i < rows.size() && rows[i].first == row; ++i) by += rows[i].second;
+    out.rows.emplace_back(row, by);
     const double weight = solved_.witness->weight[row];
     if (weight == 0) continue;  // below: a row that no growth hangs on
     if (solved_.witness->slack[row] + (solved_.verdict.stable ? -by : by) < kRoomLeft * weight) out.stability = true;
@@ -88,11 +94,33 @@ SystemicWatch::Due SystemicWatch::due(const graph::Delta& delta, Day day) const 
   return out;
 }
 
+// Where nothing but the witness is due, and it can be mended: the verdict as it was.
+std::optional<SystemicWatch::Solved> SystemicWatch::mend(const Columns& changed, Day day, const Due& due) const {
+  if (due.ranking || !solved_.witness || (solved_.verdict.stable && !solved_.verdict.ranked)) return std::nullopt;
+  const std::function<std::span<const Loss>(EntityId)> column = [&](EntityId firm) { return column_of(firm, changed); };
+  const LossColumns net{holders_, solved_.equity, column};
+  std::optional<LossWitness> witness;
+  if (solved_.verdict.stable) {
+    LossWitness standing = *solved_.witness;
+    std::vector<Holder> moved;
+    for (const auto& [row, by] : due.rows) {
+      standing.slack[row] -= by;
+      moved.push_back(row);
+    }
+    witness = raised(standing, std::move(moved), net, asked_.kappa);
+  } else {
+    witness = regrown(*solved_.witness, net, asked_.kappa);
+  }
+  if (!witness) return std::nullopt;
+  Solved out = solved_;
+  out.day = day;
+  out.witness = std::move(witness);
+  out.room -= due.drift;
+  return out;
+}
+
 SystemicWatch::Solved SystemicWatch::solve(const Columns& changed, Day day, const Due& due) const {
-  const auto column = [&](EntityId firm) {
-    const auto it = changed.find(firm);
-    return it == changed.end() ? column_of(firm) : std::span<const Loss>(it->second);
-  };
+  const auto column = [&](EntityId firm) { return column_of(firm, changed); };
   const LossNetwork net(holders_, houses_, day, column);
   Solved out;
   out.day = day;
@@ -102,7 +130,7 @@ SystemicWatch::Solved SystemicWatch::solve(const Columns& changed, Day day, cons
   LossDecay decay = loss_decay(net, asked_.kappa);
   out.verdict.stable = decay.stable;
   if (decay.witness) {
-    Witness witness{*std::move(decay.witness), std::vector<double>(net.size())};
+    LossWitness witness{*std::move(decay.witness), std::vector<double>(net.size())};
     net.spread(witness.weight, witness.slack);
     for (Holder i = 0; i < net.size(); ++i) {
       const double bound = asked_.kappa * witness.weight[i];
@@ -188,7 +216,10 @@ void SystemicWatch::find_top(const LossNetwork& net, const Columns& changed, Sol
 
 std::optional<SystemicWatch::Solved> SystemicWatch::judge(const graph::Delta& delta, Day day) const {
   const Due due = this->due(delta, day);
-  return due.stability || due.ranking ? std::optional(solve(changed(delta), day, due)) : std::nullopt;
+  if (!due.stability && !due.ranking) return std::nullopt;
+  const Columns changed = this->changed(delta);
+  auto mended = mend(changed, day, due);
+  return mended ? std::move(mended) : solve(changed, day, due);
 }
 
 void SystemicWatch::move(const graph::Delta& delta) {

@@ -14,13 +14,15 @@
 //   Less than the room that was found: the same firms are on the same sides of it. A tie has room too, kClear / 2.
 // - Where it was stable, w >= 1 with Lambda' w <= .999 kappa w still certifies that
 //   Lambda'^t 1 <= (.999 kappa)^t w, which is kappa^t or less before t = 20,000. Where it was not, x >= 0 with
-//   Lambda' x >= kappa x on its support keeps every power above. Both are looked at in the changed rows.
+//   Lambda' x >= kappa x on its support keeps every power above. Both are looked at in the changed rows, and mended where one
+//   no longer holds (loss_witness.h).
 //
 // A change costs O(1), a step that moves no exposure of a firm with equity nothing. A solve costs
 // rounds x entries between holders: 40,000 rounds at most for `stable`; where it is, some thousands for g (with a w up
 // to 1e8 and kappa .99 the error falls by 1e20 within 4,300) and for each firm solved, from the highest upper bound
-// down until it decides nothing more. Of 130,543 generated reports between 20,000 firms, 12,174
-// of them with equity, 631 lead to a solve, two thirds of these while losses grow.
+// down until it decides nothing more. Of 198,831 generated reports between 20,000 firms, 12,174 of them with
+// equity, some 450 break a witness, half of them while losses grow, and 6 of these lead to a solve. (Where nothing was
+// mended 1,007 did, 16 % of the CPU of `replay`.)
 // Source: measures.md 3 "Insight 8", 5, 9 items 2 and 3; alerts.md (rank; "live in `stated` only").
 #pragma once
 
@@ -28,9 +30,11 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "measure/loss_network.h"
+#include "measure/loss_witness.h"
 
 namespace keiretsu::measure {
 
@@ -53,18 +57,14 @@ class SystemicWatch {
 
   SystemicWatch(const resolve::Houses& houses, const resolve::Symbols& symbols, const Asked& asked);
 
-  // What the last solve found, to tell when the next one is due.
-  struct Witness {
-    std::vector<double> weight;  // w or x, by holder
-    std::vector<double> slack;   // what row i may still lose (w) or gain (x)
-  };
+  // What was found last, to tell when the next solve is due.
   struct Solved {
     SystemicVerdict verdict;
     Day day = 0;
     std::vector<double> equity, multipliers;  // by holder; g is 0 where nothing is ranked
     double equity_total = 0;
     double room = 0;  // ranked: a DebtRank may move by less than this
-    std::optional<Witness> witness;
+    std::optional<LossWitness> witness;
   };
 
   // The verdict once this is applied, on this day: absent if it is what it was.
@@ -73,7 +73,7 @@ class SystemicWatch {
   void apply(const graph::Delta& delta, std::optional<Solved> solved);
   // After a restore: every delta has been applied, none judged.
   void restore(const graph::Delta& delta) { move(delta); }
-  void finish_restore(Day day) { solved_ = solve({}, day, {true, true, 0}); }
+  void finish_restore(Day day) { solved_ = solve({}, day, {true, true, 0, {}}); }
 
   [[nodiscard]] const SystemicVerdict& verdict() const { return solved_.verdict; }
 
@@ -86,12 +86,15 @@ class SystemicWatch {
   [[nodiscard]] std::span<const Loss> column_of(EntityId firm) const {
     return firm.value < columns_.size() ? std::span<const Loss>(columns_[firm.value]) : std::span<const Loss>();
   }
+  [[nodiscard]] std::span<const Loss> column_of(EntityId firm, const Columns& changed) const;
   [[nodiscard]] Columns changed(const graph::Delta& delta) const;
   struct Due {
     bool stability = false, ranking = false;
-    double drift = 0;  // once the delta is applied
+    double drift = 0;                             // once the delta is applied
+    std::vector<std::pair<Holder, double>> rows;  // of the witness: each once, by how much Lambda w or Lambda x moves
   };
   [[nodiscard]] Due due(const graph::Delta& delta, Day day) const;
+  [[nodiscard]] std::optional<Solved> mend(const Columns& changed, Day day, const Due& due) const;
   [[nodiscard]] Solved solve(const Columns& changed, Day day, const Due& due) const;
   void find_top(const LossNetwork& net, const Columns& changed, Solved& out) const;
   void move(const graph::Delta& delta);
