@@ -55,6 +55,53 @@ def commands():
             yield f"the book: {said.strip()}: {block}"
 
 
+def blocks(heading):
+    section = re.search(rf"^### {heading}$(.*?)(?=^##)", (ROOT / "deploy/runbook.md").read_text(), re.S | re.M).group(1)
+    return "".join(re.findall(r"^```sh\n(.*?)^```", section, re.S | re.M))
+
+
+def nested():
+    """A copy or a move of a directory onto a name that may be there puts it inside: -T everywhere, and no copy's name twice."""
+    book = (ROOT / "deploy/runbook.md").read_text()
+    for line in re.findall(r"^```sh\n(.*?)^```", book, re.S | re.M):
+        for command in re.findall(r"\b(?:cp|mv) -?.*", line):
+            if not re.match(r"(cp -aT|mv -T) ", command):
+                yield f"the book: may nest: {command}"
+    with tempfile.TemporaryDirectory() as scratch:
+        yield from twice(Path(scratch))
+
+
+def twice(root):
+    """The tasks that copy a store, done twice by the book, where it stands on another root and nothing runs: the second copy is one of
+    the second store, and nothing was put into anything."""
+    store = root / "var/lib/keiretsu/keiretsu.deals-0"
+    for directory in (store, root / "backup", root / "usr/local/bin", root / "build/release"):
+        directory.mkdir(parents=True)
+    clock = root / "clock"
+    for turn, task in enumerate(2 * ("Back up", "Upgrade", "Restore", "Rebuild from the topic", "KeiretsuStoreVerifyFailed")):
+        store.mkdir(exist_ok=True)
+        (store / "CURRENT").write_text(str(turn))
+        for program in (root / "usr/local/bin/keiretsu", root / "build/release/keiretsu"):
+            program.write_text(f"{program.parent.name} {turn}")
+        before = set(root.glob("backup/*")) | set(store.parent.iterdir())
+        clock.write_text(f"2026-11-29 10:15:{turn:02}")
+        script = re.sub(r"(?<![\w.$])/(var|backup|usr)/", rf"{root}/\1/", blocks(task))
+        newest = max(root.glob("backup/keiretsu.deals-0.*"), default="")
+        script = re.sub(r"^BACKUP=.*$", f"BACKUP={newest}", script, flags=re.M)
+        stubs = f'systemctl() {{ :; }}; keiretsu() {{ :; }}; chown() {{ :; }}; dmesg() {{ :; }}; date() {{ command date -d "$(cat {clock})" "$@"; }}\n'
+        made = subprocess.run(["bash", "-e", "-c", stubs + script.replace("dmesg |", "true ||")], cwd=root, capture_output=True, text=True)
+        if made.returncode:
+            yield f"the book: {task}, turn {turn}: {made.stderr}"
+        inside = [str(p.relative_to(root)) for p in root.rglob("keiretsu.deals-0*") if p.parent not in (store.parent, root / "backup")]
+        if inside:
+            yield f"the book: {task}, turn {turn}: a store inside another one: {inside}"
+        new = sorted((set(root.glob("backup/*")) | set(store.parent.iterdir())) - before)
+        if not new or any((p / "CURRENT").read_text() != str(turn) for p in new if p.is_dir()):
+            yield f"the book: {task}, turn {turn}: expected a new copy of the store of this turn: {new}"
+        if task == "Upgrade" and f"bin {turn}" not in [p.read_text() for p in new if p.is_file()]:
+            yield f"the book: {task}, turn {turn}: expected the former program among {new}"
+
+
 def topics():
     """Topics are set up alike by hand and by the chart."""
     by_hand = dict(re.findall(r"--config ([\w.]+)=([\w-]+)", re.search(r"^### Install$.*?^### ", (ROOT / "deploy/runbook.md").read_text(), re.S | re.M).group()))
@@ -94,7 +141,7 @@ def main():
     problems += [f"the book has the heading {a} twice" for a in sorted(set(known)) if known.count(a) > 1]
     problems += [f"{who}: the book has no heading {anchor}" for who, anchor in places() if anchor not in known]
 
-    problems += [*commands(), *topics()]
+    problems += [*commands(), *nested(), *topics()]
 
     cases = re.findall(r"alertname: (\w+)\n.*\n +exp_alerts:( \[\])?$", (Path(__file__).parent / "keiretsu-rules.test.yaml").read_text(), re.M)
     alerts = rules()

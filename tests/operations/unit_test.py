@@ -83,7 +83,7 @@ def under_systemd(keiretsu, scratch):
     shutil.copy(keiretsu, shared / "keiretsu")
     shutil.copy(UNIT, shared)
     shutil.copy(HERE / "unit_job", shared)
-    (shared / "default").write_text(f"KEIRETSU_KAFKA__BOOTSTRAP_SERVERS={need('KAFKA_BOOTSTRAP')}\nKEIRETSU_HTTP__LISTEN=127.0.0.1:{port}\nOPTIONS=--no-ticks --accept-gap\n")
+    (shared / "default").write_text(f"# as systemd reads it\nKEIRETSU_KAFKA__BOOTSTRAP_SERVERS=\"{need('KAFKA_BOOTSTRAP')}\"\nKEIRETSU_HTTP__LISTEN='127.0.0.1:{port}'\nOPTIONS=--no-ticks --accept-gap\n")
     (shared / "as_unit").write_text(re.search(r"^as_unit\(\) \{.*?^\}$", (ROOT / "deploy/runbook.md").read_text(), re.S | re.M).group())
     for name in ("keiretsu.deals", "keiretsu.alerts", "keiretsu.deals.dlq"):
         make_topic(name)
@@ -95,7 +95,7 @@ def under_systemd(keiretsu, scratch):
         return False
     said = (shared / "said").read_text()
     assert made.returncode == 0, f"{made.returncode}: {said}"
-    want = {"ready": f"applied={end('keiretsu.deals')}", "user": "keiretsu", "options": "--no-ticks --accept-gap ", "state": "keiretsu 750", "connect": "0", "accepted": str(end("keiretsu.deals")), "restarts": "1",
+    want = {"ready": f"applied={end('keiretsu.deals')}", "user": "keiretsu", "options": "--no-ticks --accept-gap ", "state": "keiretsu 750", "connect": "0", "without_file": "1", "accepted": str(end("keiretsu.deals")), "restarts": "1",
             "stopped": "success", "code": "0", "bad": "78", "bad_state": "failed"}
     got = dict(line.split(" ", 1) for line in said.splitlines() if " " in line)
     for key, value in want.items():
