@@ -244,6 +244,8 @@ class Rendered(Valid):
         notes = self.notes({"shards": 3})
         self.assertIn("3 shard(s), reading partition(s) 0 to 2 of keiretsu.deals at kafka-0:9092,kafka-1:9094", notes)
         self.assertIn("kubectl -n analysts rollout status statefulset/deals-keiretsu && helm test -n analysts deals", notes)
+        self.assertIn("POD=deals-keiretsu-0     of shard 0; that of the last is deals-keiretsu-2\n", notes)
+        self.assertIn("POD=deals-keiretsu-0\n", self.notes({}))
         self.assertNotIn("RECOVERY", notes)
         self.assertNotRegex(notes, "exec .*keiretsu (show|explain|state)")  # they would have the daemon killed for memory
         (heading,) = re.findall(r'deploy/runbook.md, "([^"]+)"', notes)

@@ -2,7 +2,7 @@
 """Chart and image on a real Kubernetes, with a real Kafka beside it: cluster_test.py IMAGE DIRECTORY [SCENARIO...]
 
 Run by tests/k8s/run, which brings the cluster up with IMAGE (name:tag) in it; DIRECTORY holds what the test writes, and
-`small`, a file system of 256 MiB that the node sees at the same path. Ends with `N passed, N failed, N skipped`.
+`small`, a file system of 512 MiB that the node sees at the same path. Ends with `N passed, N failed, N skipped`.
 """
 import json
 import pathlib
@@ -200,11 +200,11 @@ class Scenarios:
         lines, files = generated(self.directory, 60_000, 11)
         node = get("default", "nodes", "{.items[0].metadata.labels.kubernetes\\.io/hostname}")
         volume = {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "small"}, "spec": {
-            "capacity": {"storage": "256Mi"}, "accessModes": ["ReadWriteOnce"], "persistentVolumeReclaimPolicy": "Retain", "storageClassName": "small",
+            "capacity": {"storage": "512Mi"}, "accessModes": ["ReadWriteOnce"], "persistentVolumeReclaimPolicy": "Retain", "storageClassName": "small",
             "local": {"path": str(self.directory / "small")},
             "nodeAffinity": {"required": {"nodeSelectorTerms": [{"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "In", "values": [node]}]}]}}}}
         kubectl("apply", "-f", "-", input=json.dumps(volume))
-        r = self.release("full", *files, persistence__storageClass="small", persistence__size="256Mi")
+        r = self.release("full", *files, persistence__storageClass="small", persistence__size="512Mi")
         filler = self.directory / "small/filler"
         with open(filler, "wb") as out:
             out.write(bytes(max(0, shutil.disk_usage(filler.parent).free - 2**20)))

@@ -62,14 +62,6 @@ class Monitoring(Valid):
                 done = subprocess.run(["promtool", "test", "rules", f"{scratch}/test.yaml"], capture_output=True, text=True)
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-    def test_a_store_is_stale_by_its_own_hours(self):
-        def stale(hours):
-            (rule,) = of_kind(rendered({"config": {"store": {"verify_hours": hours}}, "metrics": {"prometheusRule": {"enabled": True}}}), "PrometheusRule")
-            return [r["expr"] for g in rule["spec"]["groups"] for r in g["rules"] if r["alert"] == "KeiretsuStoreVerifyStale"]
-        self.assertEqual(stale(0), [])
-        (expr,) = stale(168)
-        self.assertEqual(re.findall(r"> (.*?)(?: and|$)", expr), ["336 * 3600"] * 2)
-
     def test_the_books_address(self):
         address = "https://git.example/keiretsu/runbook.md"
         documents = rendered(merged(ALL_ON, {"metrics": {"runbookUrl": address}}))

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """What helm/keiretsu refuses, and what comes near and is taken. Run by tests/k8s/chart."""
+import re
 import unittest
 
-from chart_test import SERVERS, merged, rendered, template
+from chart_test import ROOT, SERVERS, merged, rendered, template
 
 
 class Refused(unittest.TestCase):
@@ -42,8 +43,16 @@ class Refused(unittest.TestCase):
                 ({"podLabels": {"app.kubernetes.io/name": "x"}}, "podLabels: app.kubernetes.io/name is set by the chart or by Kubernetes"),
                 ({"podLabels": {"apps.kubernetes.io/pod-index": "7"}}, "podLabels: apps.kubernetes.io/pod-index is set by"),
                 ({"image": {"repository": "registry:5000/a/b:c"}}, "image.repository is registry:5000/a/b:c; expected no tag in it"),
-                ({"persistence": {"size": "100Mi"}}, "persistence.size is 100Mi; expected 256Mi or more"),
-                ({"persistence": {"size": 1000000}}, "persistence.size is 1000000; expected 256Mi or more"),
+                ({"persistence": {"size": "100Mi"}}, "persistence.size is 100Mi; expected 512Mi or more"),
+                ({"persistence": {"size": 1000000}}, "persistence.size is 1000000; expected 512Mi or more"),
+                ({"persistence": {"size": "500M"}}, "KeiretsuDiskLow comes at 256 MiB"),
+                *(({"config": {"kafka": {"properties": {name: value}}}}, f"config.kafka.properties: {name} would stand in a ConfigMap for all to read")
+                  for name, value in (("ssl.keystore.password", "hunter2"), ("sasl.oauthbearer.config", "principal=hunter2"), ("ssl.key.password", "${X:-hunter2}"),
+                                      ("ssl.key.pem", "${X}hunter2"), ("sasl.username", "hunter2"))),
+                ({"extraArgs": ["--set", "kafka.properties.sasl.password=hunter2"]}, "extraArgs: sasl.password would stand in the StatefulSet for all to read"),
+                ({"extraArgs": ["--set=kafka.properties.ssl.key.password=a=b"]}, "extraArgs: ssl.key.password would stand"),
+                ({"extraArgs": ["--set", "kafka.properties.sasl.password=$(X)hunter2"]}, "extraArgs: sasl.password would stand"),
+                ({"extraEnv": [{"name": "KEIRETSU_KAFKA__PROPERTIES__SSL_KEY_PASSWORD", "value": "hunter2"}]}, "extraEnv: KEIRETSU_KAFKA__PROPERTIES__SSL_KEY_PASSWORD would stand"),
                 ({"extraArgs": ["--new-lineage"]}, "extraArgs: --new-lineage would be given to every shard"),
                 ({"extraArgs": ["--accept-refusals=true"]}, "expected recovery.shard and recovery.args"),
                 ({"shards": 2, "recovery": {"shard": 2, "args": ["--accept-gap"]}}, "recovery.shard is 2 and shards is 2; expected one of 0 to 1"),
@@ -57,12 +66,23 @@ class Refused(unittest.TestCase):
         for values in ({"config": {"kafka": {"bootstrap_servers": "a:65535,b:1"}}}, {"config": {"kafka": {"properties": {"linger.ms": 5}}}},
                        {"extraEnv": [{"name": "KEIRETSU_LOG__LEVEL", "value": "debug"}]}, {"extraArgs": ["--set", "log.level=debug"]},
                        {"podLabels": {"app.kubernetes.io/created-by": "x"}}, {"image": {"repository": "registry:5000/a/b"}},
-                       *({"persistence": {"size": size}} for size in ("256Mi", "0.25Gi", "268435456", 268435456, "300M", "1Ti", "1E"))):
+                       *({"persistence": {"size": size}} for size in ("512Mi", "0.5Gi", "536870912", 536870912, "540M", "1Ti", "1E"))):
             with self.subTest(values=values):
                 rendered(values)
 
     def test_a_reference_to_a_secret_is_no_password(self):
-        rendered({"config": {"kafka": {"properties": {"ssl.key.password": "${KEY_PASSWORD}"}}}})
+        rendered({"config": {"kafka": {"properties": {"ssl.key.password": "${KEY_PASSWORD}", "sasl.oauthbearer.config": "${CONFIG:-}"}}},
+                  "extraArgs": ["--set", "kafka.properties.sasl.password=$(PASSWORD)"],
+                  "extraEnv": [{"name": "PASSWORD", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}},
+                               {"name": "KEIRETSU_KAFKA__PROPERTIES__SSL_KEY_PASSWORD_FILE", "value": "/run/x"}]})
+
+    def test_what_is_secret_for_the_daemon_is_secret_for_the_chart(self):
+        body = re.search(r"^bool is_secret\(.*?^}", (ROOT / "src/kafka/client.cc").read_text(), re.S | re.M).group()
+        words = re.findall(r'"([^"]+)"', body)
+        self.assertGreater(len(words), 4)
+        for word in words:
+            with self.subTest(word=word):
+                self.refused({"config": {"kafka": {"properties": {word if "." in word else f"x.{word}": "hunter2"}}}}, "would stand in a ConfigMap")
 
     def test_by_the_schema_with_the_place(self):
         for values, place in (

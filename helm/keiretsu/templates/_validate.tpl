@@ -26,8 +26,8 @@
 {{- end }}
 {{- $own := fromYaml (include "keiretsu.kafkaProperties" .) }}
 {{- range $key, $_ := $kafka.properties }}
-  {{- if has $key (list "sasl.password" "sasl.username" "ssl.key.password" "ssl.key.pem" "sasl.oauthbearer.client.secret") }}
-    {{- if not (hasPrefix "${" (toString (get $kafka.properties $key))) }}
+  {{- if include "keiretsu.isSecret" $key }}
+    {{- if not (regexMatch "^\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-)?\\}$" (toString (get $kafka.properties $key))) }}
       {{- fail (printf "config.kafka.properties: %s would stand in a ConfigMap for all to read; expected kafka.sasl or kafka.tls, or ${VAR} and extraEnv with a secretKeyRef" $key) }}
     {{- end }}
   {{- end }}
@@ -72,6 +72,11 @@
 {{- if gt (int .Values.strimzi.minInsyncReplicas) (int .Values.strimzi.replicas) }}
   {{- fail (printf "strimzi.minInsyncReplicas is %v and strimzi.replicas is %v; expected no more than those" .Values.strimzi.minInsyncReplicas .Values.strimzi.replicas) }}
 {{- end }}
+{{- end }}
+
+{{/* Whether a property of librdkafka opens doors: is_secret of src/kafka/client.cc, and who is let in. */}}
+{{- define "keiretsu.isSecret" -}}
+{{- if or (regexMatch "password|secret|key\\.pem|jaas" .) (has . (list "sasl.oauthbearer.config" "sasl.username")) }}yes{{ end }}
 {{- end }}
 
 {{/* Settings of the daemon that the chart sets, and where they come from. */}}

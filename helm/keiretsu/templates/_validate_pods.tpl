@@ -13,6 +13,23 @@
     {{- fail (printf "extraArgs: %s would be given to every shard, at each of its starts; expected recovery.shard and recovery.args, which name one" .) }}
   {{- end }}
 {{- end }}
+{{- range .Values.extraArgs }}
+  {{- $told := regexFind "kafka\\.properties\\..*" . }}
+  {{- if contains "=" $told }}
+    {{- $property := regexFind "^[^=]*" $told | trimPrefix "kafka.properties." }}
+    {{- if and (include "keiretsu.isSecret" $property) (not (regexMatch "=\\$\\([A-Za-z_][A-Za-z0-9_]*\\)$" $told)) }}
+      {{- fail (printf "extraArgs: %s would stand in the StatefulSet for all to read; expected kafka.sasl or kafka.tls, or $(VAR) and extraEnv with a secretKeyRef" $property) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
+{{- range .Values.extraEnv }}
+  {{- if hasPrefix "KEIRETSU_KAFKA__PROPERTIES__" .name }}
+    {{- $property := trimPrefix "KEIRETSU_KAFKA__PROPERTIES__" .name | lower | replace "_" "." }}
+    {{- if and (include "keiretsu.isSecret" $property) .value (not (hasSuffix ".file" $property)) }}
+      {{- fail (printf "extraEnv: %s would stand in the StatefulSet for all to read; expected kafka.sasl or kafka.tls, or valueFrom with a secretKeyRef" .name) }}
+    {{- end }}
+  {{- end }}
+{{- end }}
 {{- range $key, $why := fromYaml (include "keiretsu.ownSettings" .) }}
   {{- $variable := printf "KEIRETSU_%s" ($key | replace "." "__" | upper) }}
   {{- range $.Values.extraEnv }}
@@ -43,7 +60,7 @@
 {{- $size := .Values.persistence.size }}
 {{- $size = kindIs "float64" $size | ternary (printf "%.0f" (float64 $size)) (toString $size) }}
 {{- $units := dict "" 1 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18 "Ki" 1024 "Mi" 1048576 "Gi" 1073741824 "Ti" 1099511627776 "Pi" 1125899906842624 "Ei" 1152921504606846976 }}
-{{- if lt (mulf (float64 (regexFind "^[0-9.]+" $size)) (get $units (regexFind "[a-zA-Z]*$" $size))) 268435456.0 }}
-  {{- fail (printf "persistence.size is %s; expected 256Mi or more: a start wants 192 MiB free, and the log of writes takes 40 MB in advance" $size) }}
+{{- if lt (mulf (float64 (regexFind "^[0-9.]+" $size)) (get $units (regexFind "[a-zA-Z]*$" $size))) 536870912.0 }}
+  {{- fail (printf "persistence.size is %s; expected 512Mi or more: a start wants 192 MiB free, the log of writes takes 40 MB in advance, and KeiretsuDiskLow comes at 256 MiB" $size) }}
 {{- end }}
 {{- end }}
