@@ -1,10 +1,10 @@
 // The three paths that operators know: /livez, /readyz, /metrics.
 //
-//   /livez     the loop beats; never about Kafka
-//   /readyz    assigned, restored, caught up once, broker heard, not halted
+//   /livez     the loop turns; never about Kafka
+//   /readyz    restored, caught up once, broker heard, store intact, not halted (app/board.cc)
 //   /metrics   Prometheus text
 // 200 with "ok", or 503 with a line for each check that fails. `?verbose` lists all:
-//   [+] store ok
+//   [+] store_intact ok
 //   [-] not_halted overtaken: deals-0: offset 9 ...
 //
 // The functions are called from the server's threads; their owner answers from

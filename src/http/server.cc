@@ -57,13 +57,16 @@ Outcome<std::unique_ptr<Server>> Server::start(const std::string& listen, Routes
 
   const std::string ports = place->address + ":" + std::to_string(place->port);
   const std::string threads = std::to_string(kConnectionsMax);
-  const std::array<const char*, 15> options = {
+  const std::string backlog = std::to_string(kWaitingMax), request_ms = std::to_string(kRequestMs);
+  const std::array<const char*, 17> options = {
       "listening_ports",
       ports.c_str(),
       "num_threads",
       threads.c_str(),
       "request_timeout_ms",
-      "5000",
+      request_ms.c_str(),
+      "listen_backlog",
+      backlog.c_str(),
       "max_request_size",
       "8192",
       "enable_keep_alive",

@@ -5,9 +5,12 @@
 // state and must answer from what others left for it (atomics, a locked snapshot).
 // What a handler throws becomes a 500.
 //
-// Limits: kConnectionsMax connections at once (more wait in the listen queue),
-// 8 KiB of request line and headers, 5 s for a request to arrive. No TLS, no
+// Limits: kConnectionsMax connections at once (kWaitingMax more wait in the listen queue),
+// 8 KiB of request line and headers, kRequestMs for all of it to arrive, and as long for an answer to be taken. No TLS, no
 // keep-alive, IPv4 only (as Debian builds civetweb): metrics and probes are for the pod's network.
+//
+// A worker waits for its connection's request, so whoever opens more than kConnectionsMax a second and sends none does
+// keep probes waiting: civetweb has no events and no limit by address. That is for a firewall (NetworkPolicy) to prevent.
 #pragma once
 
 #include <functional>
@@ -23,7 +26,7 @@ struct mg_connection;
 
 namespace keiretsu::http {
 
-inline constexpr int kConnectionsMax = 64;
+inline constexpr int kConnectionsMax = 128, kWaitingMax = 512, kRequestMs = 1'000;
 
 struct Answer {
   int status = 200;

@@ -35,6 +35,9 @@ class Connection {
   void send(std::string_view text) const {
     ASSERT_EQ(::send(fd_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
   }
+  [[nodiscard]] bool sends(std::string_view text) const {
+    return ::send(fd_, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+  }
   [[nodiscard]] std::string rest() const {
     std::string all;
     std::array<char, 4096> part{};
@@ -51,7 +54,10 @@ std::string ask(const Server& server, const std::string& line) {
   connection.send(line + " HTTP/1.1\r\nHost: x\r\n\r\n");
   return connection.rest();
 }
-std::string body(const std::string& reply) { return reply.substr(reply.find("\r\n\r\n") + 4); }
+std::string body(const std::string& reply) {
+  const auto end = reply.find("\r\n\r\n");
+  return end == std::string::npos ? "no answer" : reply.substr(end + 4);
+}
 
 std::unique_ptr<Server> serve(Routes routes) {
   auto server = Server::start("127.0.0.1:0", std::move(routes), [](std::string_view) {});
@@ -118,6 +124,24 @@ TEST(Server, SlowClientsDoNotBlockOthers) {
   const auto start = std::chrono::steady_clock::now();
   EXPECT_EQ(body(ask(*server, "GET /a")), "hello\n");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
+}
+
+// More than there are workers: each is cut off in time, also one that sends a byte now and then, and a probe is answered.
+TEST(Server, HalfRequestsAreCutOffAndDoNotStarveAProbe) {
+  const auto server = serve({{"/livez", [](std::string_view) { return Answer{.body = "ok\n"}; }}});
+  std::vector<std::unique_ptr<Connection>> half;
+  for (int i = 0; i < 300; ++i) {
+    half.push_back(std::make_unique<Connection>(server->address()));
+    half.back()->send("GET /livez HTTP/1.1\r\nHost:");
+  }
+  EXPECT_EQ(body(ask(*server, "GET /livez")), "ok\n");  // within the 10 s that a connection of this test waits
+  const Connection dribbles(server->address());
+  bool cut_off = false;
+  for (int i = 0; i < 100 && !cut_off; ++i) {
+    cut_off = !dribbles.sends("x");
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  EXPECT_TRUE(cut_off) << "a byte every 100 ms for 10 s";
 }
 
 TEST(Ask, GetsStatusAndBodyAndSaysWhyNot) {
