@@ -17,6 +17,8 @@
 #include "config/tables.h"
 #include "config/yaml_tree.h"
 #include "http/ask.h"
+#include "kafka/topic_sink.h"
+#include "kafka/topic_source.h"
 
 namespace keiretsu::app {
 namespace {
@@ -36,7 +38,7 @@ class ConfigCheck {
   ExitCode run() {
     const std::string config = !options_.config.empty() ? options_.config : shipped_file("config/keiretsu.yaml");
     const auto settings = config::load_settings(config.empty() ? std::nullopt : std::optional(config), environment(), {});
-    tell("settings", config.empty() ? "environment" : config, settings ? config::Problems{} : settings.error());
+    tell("settings", config.empty() ? "environment" : config, settings ? refused_by_kafka(settings->kafka) : settings.error());
     const std::string registry = place(options_.files.registry, settings, &config::Settings::registry, "config/registry.json");
     const std::string rules = place(options_.files.rules, settings, &config::Settings::rules, "config/rules.yaml");
     const std::string fx = place(options_.files.fx, settings, &config::Settings::fx, "");
@@ -50,6 +52,22 @@ class ConfigCheck {
 
  private:
   using Settings = std::expected<config::Settings, config::Problems>;
+
+  // What `run` would be refused by librdkafka before it connects: here the same clients are made, of no brokers.
+  static config::Problems refused_by_kafka(const config::Settings::Kafka& kafka) {
+    const kafka::Properties given(kafka.properties.begin(), kafka.properties.end());
+    config::Problems problems;
+    for (const auto& [property, message] : kafka::property_problems(given))
+      problems.push_back({"settings", 0, 0, "kafka.properties." + property, message});
+    if (!problems.empty()) return problems;
+    const kafka::LogLine quiet = [](int, std::string_view, std::string_view) {};
+    const auto source = kafka::TopicSource::open({given, kafka.topics.deals, kafka.partition, "", "keiretsu-check"}, quiet);
+    if (!source) problems.push_back({"settings", 0, 0, "", source.error().message});
+    const auto sink = kafka::TopicSink::open({given, kafka.topics.alerts, "keiretsu-check"}, quiet);
+    if (!sink && (source || sink.error().message != source.error().message))
+      problems.push_back({"settings", 0, 0, "", sink.error().message});
+    return problems;
+  }
 
   // A flag, else what the settings say; if they are wrong, nobody knows which file is meant.
   static std::string place(const std::string& flag, const Settings& settings, std::string config::Settings::* told,

@@ -1,6 +1,12 @@
 #include "kafka/client.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -11,17 +17,30 @@ namespace keiretsu::kafka {
 // librdkafka hands back the opaque pointer of the configuration.
 struct CallbackThunks {
   static Callbacks& of(void* opaque) { return static_cast<Client*>(opaque)->callbacks_; }
+  static constexpr std::size_t kFailuresKept = 64;
 
+  // Called while the handle is made, too: then its opaque pointer is the client already.
   static void log(const rd_kafka_t* rk, int level, const char* facility, const char* text) {
     // It warns at every start of what is set on purpose (topic_sink.cc).
     if (std::string_view(facility) == "CONFWARN" && std::string_view(text).contains("enable.gapless.guarantee is experimental")) return;
-    of(rd_kafka_opaque(rk)).log(level, facility, text);
+    auto* client = static_cast<Client*>(rd_kafka_opaque(rk));
+    if (std::string_view(facility) == "FAIL") {
+      const std::scoped_lock lock(client->failures_lock_);
+      client->failures_.emplace_back(text);
+      if (client->failures_.size() > kFailuresKept) client->failures_.pop_front();
+    }
+    client->callbacks_.log(level, facility, text);
+  }
+  static bool told(Client& client, std::string_view reason) {
+    const std::scoped_lock lock(client.failures_lock_);
+    return std::ranges::any_of(client.failures_, [&](const std::string& text) { return text.contains(reason); });
   }
   // Errors of brokers and of the connection: told, never final (a fatal one is read by its owner).
   static void error(rd_kafka_t*, int code, const char* reason, void* opaque) {
     const auto error = static_cast<rd_kafka_resp_err_t>(code);
-    if (of(opaque).error) of(opaque).error(error, reason);
-    else of(opaque).log(4, "ERROR", error_text(error) + ": " + reason);
+    auto* client = static_cast<Client*>(opaque);
+    if (client->callbacks_.error) client->callbacks_.error(error, reason);
+    else if (!told(*client, reason)) client->callbacks_.log(4, "ERROR", error_text(error) + ": " + reason);
   }
   static void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) { of(opaque).delivered(*message); }
   static int statistics(rd_kafka_t*, char* json, std::size_t size, void* opaque) {
@@ -62,6 +81,19 @@ class Censor {
   std::vector<std::string> secrets_;
 };
 
+using Conf = std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)>;
+
+// Of a file that is not there librdkafka tells what OpenSSL's stack of errors says. It reads none of them without TLS.
+std::optional<std::string> unreadable(const Properties& all, const std::string& name) {
+  constexpr std::array<std::string_view, 5> kFiles = {"ssl.ca.location", "ssl.certificate.location", "ssl.crl.location", "ssl.key.location",
+                                                      "ssl.keystore.location"};
+  const auto protocol = all.find("security.protocol");
+  const bool tls = protocol != all.end() && (protocol->second.ends_with("ssl") || protocol->second.ends_with("SSL"));
+  const std::string& file = all.at(name);
+  if (!tls || std::ranges::find(kFiles, name) == kFiles.end() || file == "probe" || ::access(file.c_str(), R_OK) == 0) return std::nullopt;
+  return file + ": " + std::strerror(errno) + "; expected a file that can be read";
+}
+
 Outcome<void> set(rd_kafka_conf_t* conf, const std::string& name, const std::string& value) {
   std::array<char, 512> reason{};
   if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), reason.data(), reason.size()) != RD_KAFKA_CONF_OK) {
@@ -83,11 +115,25 @@ Outcome<void> fill(rd_kafka_conf_t* conf, const Settings& settings) {
   }
   for (const auto& [name, value] : all) {
     if (auto done = set(conf, name, value); !done) return done;
+    if (const auto why = unreadable(all, name)) return fault(ExitCode::bad_config, "kafka.properties." + name + ": " + *why);
   }
   return {};
 }
 
 }  // namespace
+
+std::vector<PropertyProblem> property_problems(const Properties& given) {
+  const Censor censor(given);
+  const Conf conf(rd_kafka_conf_new(), &rd_kafka_conf_destroy);
+  std::vector<PropertyProblem> problems;
+  for (const auto& [name, value] : given) {
+    std::array<char, 512> reason{};
+    if (rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), reason.data(), reason.size()) != RD_KAFKA_CONF_OK)
+      problems.push_back({name, censor.clean(reason.data())});
+    else if (const auto why = unreadable(given, name)) problems.push_back({name, *why});
+  }
+  return problems;
+}
 
 std::string error_text(rd_kafka_resp_err_t error) { return std::string(rd_kafka_err2name(error)) + " (" + rd_kafka_err2str(error) + ")"; }
 
@@ -104,7 +150,7 @@ Outcome<std::unique_ptr<Client>> Client::open(rd_kafka_type_t type, const Settin
       };
   }
   std::unique_ptr<Client> client(new Client(std::move(callbacks)));
-  std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> conf(rd_kafka_conf_new(), &rd_kafka_conf_destroy);
+  Conf conf(rd_kafka_conf_new(), &rd_kafka_conf_destroy);
   if (auto done = fill(conf.get(), settings); !done) return fault(done.error().exit, censor.clean(done.error().message));
   rd_kafka_conf_set_opaque(conf.get(), client.get());
   rd_kafka_conf_set_log_cb(conf.get(), &CallbackThunks::log);

@@ -7,11 +7,14 @@
 #include <librdkafka/rdkafka.h>
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/fault.h"
 
@@ -37,8 +40,15 @@ struct Callbacks {
   std::function<void(const rd_kafka_message_t&)> delivered;               // producers
   std::function<void(std::string_view json)> statistics;                  // absent: none are made
   std::function<void(rd_kafka_resp_err_t, std::int64_t)> committed;       // consumers: outcome, offset
-  std::function<void(rd_kafka_resp_err_t, std::string_view)> error = {};  // of brokers and connections; absent: a line of the log
+  std::function<void(rd_kafka_resp_err_t, std::string_view)> error = {};  // of brokers and connections; absent: a line, where none told it
 };
+
+// What librdkafka refuses of an operator's properties before there is a connection: names and values one by one, files that
+// are not there; without secrets. Empty: nothing, as far as each alone can be judged.
+struct PropertyProblem {
+  std::string property, message;
+};
+[[nodiscard]] std::vector<PropertyProblem> property_problems(const Properties& given);
 
 class Client {
  public:
@@ -62,6 +72,9 @@ class Client {
   friend struct CallbackThunks;
 
   Callbacks callbacks_;
+  // A broken connection comes twice, first as a line of the log and then, when the owner polls, as an error with the same text.
+  std::mutex failures_lock_;
+  std::deque<std::string> failures_;  // the last lines that told one
   rd_kafka_t* handle_ = nullptr;
 };
 

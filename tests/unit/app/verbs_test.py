@@ -100,6 +100,32 @@ class Check(unittest.TestCase):
             self.assertEqual([(one["what"], one["ok"]) for one in told], [("settings", True), ("registry", True), ("rules", False)])
             self.assertEqual(told[2]["problems"][0]["line"], line)
 
+    def test_properties_that_librdkafka_refuses_are_told_without_a_broker(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            config = pathlib.Path(scratch, "keiretsu.yaml")
+
+            def checked(properties):
+                config.write_text(f"registry: {ROOT}/config/registry.json\nrules: {ROOT}/config/rules.yaml\nkafka:\n  bootstrap_servers: 127.0.0.1:1\n  properties: {json.dumps(properties)}\n")
+                code, out, _ = run("check", "--config", str(config))
+                if code == 78:
+                    self.assertEqual(run("run", "--config", str(config), "--set", f"store.path={scratch}/store", "--set", "http.listen=127.0.0.1:0")[0], 78, properties)
+                return code, out
+
+            code, out = checked({"sasl.mechanismo": "PLAIN", "socket.timeout.ms": "soon", "linger.ms": "5"})
+            self.assertEqual(code, 78)
+            self.assertIn('kafka.properties.sasl.mechanismo: No such configuration property: "sasl.mechanismo"', out)
+            self.assertIn("kafka.properties.socket.timeout.ms: Invalid value", out)
+            self.assertNotIn("linger.ms", out)
+            tls = {"security.protocol": "ssl", "ssl.ca.location": f"{scratch}/ca.pem"}
+            code, out = checked(tls)
+            self.assertEqual(code, 78)
+            self.assertIn(f"kafka.properties.ssl.ca.location: {scratch}/ca.pem: No such file or directory; expected a file that can be read", out)
+            code, out = checked({"security.protocol": "sasl_plaintext", "sasl.mechanism": "SCRAM-SHA-512"})  # each alone is right
+            self.assertEqual((code, "kafka.properties: " in out), (78, True), out)
+            pathlib.Path(scratch, "ca.pem").write_text("no certificate")
+            self.assertEqual(checked(tls)[0], 78)
+            self.assertEqual(checked({"linger.ms": "5", "ssl.ca.location": "/nowhere"})[0], 0, "without TLS nobody reads it")
+
     def test_a_daemon_that_runs_is_asked_whether_it_is_ready(self):
         class Answers(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
