@@ -9,9 +9,8 @@
 #include <optional>
 #include <thread>
 
-#include "codec/envelope.h"
+#include "app/topic_settings.h"
 #include "kafka/probe.h"
-#include "kafka/topic_sink.h"
 #include "kafka/topic_source.h"
 #include "loop/meta.h"
 #include "store/rocks_store.h"
@@ -20,8 +19,6 @@ namespace keiretsu::app {
 namespace {
 
 constexpr int kReachMs = 10'000, kAnswerMs = 5'000, kReadMs = 5'000, kStepMs = 200;
-// A record is more than its value: key, headers, framing.
-constexpr std::size_t kRecordFrameBytes = 16 * 1024;
 
 class ConnectCheck {
  public:
@@ -88,78 +85,55 @@ class ConnectCheck {
       return false;
     }
     cluster_id_ = cluster->id;
+    brokers_ = cluster->brokers;
     say(Verdict::good, "broker",
         settings_.kafka.bootstrap_servers + ": cluster " + cluster->id + ", brokers: " + std::to_string(cluster->brokers));
     return true;
   }
 
-  // Whether the topic is there.
-  bool exists(const std::string& what, const std::string& topic, int partition) {
-    const auto partitions = probe_->partitions(topic, kAnswerMs);
-    if (!partitions) {
-      wrong(what, Fault{partitions.error().exit, topic + ": " + partitions.error().message});
-      return false;
+  // Nothing, and said so, if the topic is not there.
+  std::optional<kafka::Probe::Topic> exists(const std::string& what, const std::string& topic, int partition) {
+    const auto found = probe_->topic(topic, kAnswerMs);
+    if (!found) {
+      wrong(what, Fault{found.error().exit, topic + ": " + found.error().message});
+      return std::nullopt;
     }
-    if (!*partitions) {
+    if (!*found) {
       wrong(what, topic + ": there is no such topic, or its Describe is not allowed; expected it: the daemon makes none");
-      return false;
+      return std::nullopt;
     }
-    if (partition >= **partitions) {
-      wrong(what, topic + ": has " + std::to_string(**partitions) + " partitions; expected partition " + std::to_string(partition) +
+    if (partition >= (*found)->partitions) {
+      wrong(what, topic + ": has " + std::to_string((*found)->partitions) + " partitions; expected partition " + std::to_string(partition) +
                       " (kafka.partition) among them, from 0");
-      return false;
+      return std::nullopt;
     }
-    say(Verdict::good, what, topic + ": partitions: " + std::to_string(**partitions));
-    return true;
+    say(Verdict::good, what,
+        topic + ": partitions: " + std::to_string((*found)->partitions) + ", replicas: " + std::to_string((*found)->replicas));
+    return *found;
   }
 
   // Nothing, and said so, if they are not to be seen.
-  std::optional<kafka::Probe::TopicSettings> settings_of(const std::string& what, const std::string& topic) {
-    auto found = probe_->settings(topic, kAnswerMs);
-    if (found) return *std::move(found);
-    say(Verdict::not_checked, what + " settings", topic + ": " + found.error().message + "; expected the right DescribeConfigs");
-    return std::nullopt;
-  }
-
-  void takes(const std::string& what, const std::string& topic, const kafka::Probe::TopicSettings& found, std::size_t bytes) {
-    const auto it = found.find("max.message.bytes");
-    if (it == found.end() || std::stoull(it->second) >= bytes) return;
-    say(Verdict::warning, what + " settings",
-        topic + ": max.message.bytes is " + it->second + "; expected at least " + std::to_string(bytes) +
-            ", which the largest message has");
+  void judge(const std::string& what, const std::string& name, int replicas,
+             std::vector<Finding> (*judged)(const std::string&, const TopicFacts&)) {
+    auto found = probe_->settings(name, kAnswerMs);
+    if (!found) {
+      say(Verdict::not_checked, what + " settings", name + ": " + found.error().message + "; expected the right DescribeConfigs");
+      return;
+    }
+    for (Finding& f : judged(what + " settings", {name, *std::move(found), replicas, brokers_})) {
+      if (f.verdict == Verdict::wrong) wrong(std::move(f.what), std::move(f.message));
+      else tell_(f);
+    }
   }
 
   bool input() {
-    const std::string what = "input topic", settings = what + " settings";
-    if (!exists(what, topics_.deals, settings_.kafka.partition)) return false;
-    const auto found = settings_of(what, topics_.deals);
-    if (!found) return true;
-    const auto at = [&](const char* name) {
-      const auto it = found->find(name);
-      return it == found->end() ? std::string() : it->second;
-    };
-    const std::string policy = at("cleanup.policy"), retention = at("retention.ms"), stamp = at("message.timestamp.type"),
-                      size = at("retention.bytes");
-    if (policy != "delete")
-      wrong(settings, topics_.deals + ": cleanup.policy is " + policy + "; expected delete: compaction takes reports out of the log");
-    if (retention != "-1" && stamp != "LogAppendTime")
-      say(Verdict::warning, settings,
-          topics_.deals + ": retention.ms is " + retention + " and message.timestamp.type " + stamp +
-              "; expected -1 or LogAppendTime: a record stamped with its deal's date would be deleted within minutes, and a store that is "
-              "lost "
-              "is built anew from the topic");
-    if (size != "-1")
-      say(Verdict::warning, settings, topics_.deals + ": retention.bytes is " + size + "; expected -1: the oldest reports are deleted");
-    takes(what, topics_.deals, *found, codec::kValueBytesMax + kRecordFrameBytes);
-    if (policy == "delete" && (retention == "-1" || stamp == "LogAppendTime"))
-      say(Verdict::good, settings,
-          topics_.deals + ": cleanup.policy " + policy + ", retention.ms " + retention + ", message.timestamp.type " + stamp);
-    return true;
+    const auto there = exists("input topic", topics_.deals, settings_.kafka.partition);
+    if (there) judge("input topic", topics_.deals, there->replicas, &judge_input);
+    return there.has_value();
   }
 
   void output(const std::string& what, const std::string& topic) {
-    if (!exists(what, topic, 0)) return;
-    if (const auto found = settings_of(what, topic)) takes(what, topic, *found, kafka::kMessageBytesMax);
+    if (const auto there = exists(what, topic, 0)) judge(what, topic, there->replicas, &judge_output);
   }
 
   // Ends of the log, the group's offset, and one record; then the store against them.
@@ -249,6 +223,7 @@ class ConnectCheck {
   config::Settings::Topics topics_;
   kafka::Properties properties_;
   std::string place_, cluster_id_;
+  int brokers_ = 0;
   std::unique_ptr<kafka::Probe> probe_;
   ExitCode exit_ = ExitCode::done;
 };

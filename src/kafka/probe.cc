@@ -13,7 +13,7 @@ using std::chrono::steady_clock;
 constexpr int kStepMs = 250;
 
 using Metadata = std::unique_ptr<const rd_kafka_metadata_t, decltype(&rd_kafka_metadata_destroy)>;
-using Topic = std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)>;
+using TopicHandle = std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)>;
 using Resource = std::unique_ptr<rd_kafka_ConfigResource_t, decltype(&rd_kafka_ConfigResource_destroy)>;
 using Options = std::unique_ptr<rd_kafka_AdminOptions_t, decltype(&rd_kafka_AdminOptions_destroy)>;
 using Queue = std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy)>;
@@ -57,6 +57,10 @@ Fault Probe::why() const {
     case RD_KAFKA_RESP_ERR__RESOLVE: return {ExitCode::unreachable, "the name is not known to DNS" + told};
     case RD_KAFKA_RESP_ERR__SSL: return {ExitCode::bad_config, "TLS failed" + told};
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+      if (reason.contains(rd_kafka_err2str(RD_KAFKA_RESP_ERR_ILLEGAL_SASL_STATE)))
+        return {ExitCode::bad_config,
+                "this listener asks for no authentication: expected another port, or security.protocol plaintext or ssl" + told};
+      [[fallthrough]];
     case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
       return {ExitCode::bad_config,
               "the broker refused the authentication" + told +
@@ -88,8 +92,8 @@ Outcome<Probe::Cluster> Probe::cluster(int wait_ms) {
   }
 }
 
-Outcome<std::optional<int>> Probe::partitions(const std::string& topic, int wait_ms) {
-  const Topic handle(rd_kafka_topic_new(client_->get(), topic.c_str(), nullptr), &rd_kafka_topic_destroy);
+Outcome<std::optional<Probe::Topic>> Probe::topic(const std::string& name, int wait_ms) {
+  const TopicHandle handle(rd_kafka_topic_new(client_->get(), name.c_str(), nullptr), &rd_kafka_topic_destroy);
   const rd_kafka_metadata_t* raw = nullptr;
   const auto error = rd_kafka_metadata(client_->get(), 0, handle.get(), &raw, wait_ms);
   const Metadata metadata(raw, &rd_kafka_metadata_destroy);
@@ -98,7 +102,11 @@ Outcome<std::optional<int>> Probe::partitions(const std::string& topic, int wait
       metadata->topics[0].err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)
     return std::nullopt;
   if (metadata->topics[0].err) return fault(ExitCode::failed, error_text(metadata->topics[0].err));
-  return metadata->topics[0].partition_cnt;
+  const rd_kafka_metadata_topic& found = metadata->topics[0];
+  Topic out{.partitions = found.partition_cnt};
+  for (int i = 0; i < found.partition_cnt; ++i)
+    out.replicas = i == 0 ? found.partitions[i].replica_cnt : std::min(out.replicas, found.partitions[i].replica_cnt);
+  return out;
 }
 
 Outcome<Probe::TopicSettings> Probe::settings(const std::string& topic, int wait_ms) {

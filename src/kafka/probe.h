@@ -26,8 +26,11 @@ class Probe {
   // Fault: unreachable (refused, no such name, no answer) or bad_config (TLS, authentication), with the cause in words.
   [[nodiscard]] Outcome<Cluster> cluster(int wait_ms);
 
-  // How many partitions; nothing: there is no such topic, or it is hidden from us. Fault: unreachable.
-  [[nodiscard]] Outcome<std::optional<int>> partitions(const std::string& topic, int wait_ms);
+  struct Topic {
+    int partitions = 0, replicas = 0;  // of the partition that has the fewest
+  };
+  // Nothing: there is no such topic, or it is hidden from us. Fault: unreachable.
+  [[nodiscard]] Outcome<std::optional<Topic>> topic(const std::string& name, int wait_ms);
 
   // The topic's settings, those of the broker where it has none. Fault: failed (no right to see them), unreachable.
   using TopicSettings = std::map<std::string, std::string>;

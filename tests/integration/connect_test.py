@@ -9,11 +9,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from daemon import ROOT, Daemon, end, free_port, make_topic, need, topic  # noqa: E402
 
+AS_THE_BOOK_SAYS = {"compression.type": "zstd"}  # and what make_topic does already
 WEEK = 7 * 24 * 3600 * 1000
 
 
 def check(daemon, **settings):
     """Exit code and {what: [(verdict, message)...]}; settings by the environment, __ between levels."""
+    settings = {"kafka__topics__alerts": "alerts", "kafka__topics__dead_letters": "dlq", **settings}
     environment = {f"KEIRETSU_{k.upper()}": str(v) for k, v in settings.items()}
     done = subprocess.run([need("KEIRETSU"), "check", "--config", daemon.config, "--connect", "--json"], capture_output=True, text=True, timeout=90,
                           env={"PATH": "/usr/bin:/bin", **environment})
@@ -35,9 +37,11 @@ def expect(got, code, what, verdict, *words):
 
 def main():
     with tempfile.TemporaryDirectory(prefix="keiretsu-connect-") as scratch:
-        make_topic("deals")
-        make_topic("short", **{"retention.ms": WEEK, "max.message.bytes": 100_000})
+        for name in ("deals", "alerts", "dlq"):
+            make_topic(name, **AS_THE_BOOK_SAYS)
+        make_topic("short", **{"retention.ms": WEEK, "retention.bytes": 1_000_000, "max.message.bytes": 100_000})
         make_topic("compacted", **{"cleanup.policy": "compact"})
+        make_topic("unwritable", **{"min.insync.replicas": 2})
         with topic("produce", "deals", stdin=subprocess.PIPE) as producer:
             producer.communicate((ROOT / "deploy/data/ai-deals.jsonl").read_bytes())
         daemon = Daemon(scratch, "deals", ROOT / "config/registry.json", "connect")
@@ -46,7 +50,8 @@ def main():
         code, found = fresh = check(daemon)
         verdicts = {what: [v for v, _ in told] for what, told in found.items()}
         assert verdicts == {"disk": ["good"], "broker": ["good"], "input topic": ["good"], "input topic settings": ["good"], "input": ["good"], "store": ["good"],
-                            "alerts topic": ["good"], "dead letter topic": ["good"], "rights to write": ["not_checked"]}, found
+                            "alerts topic": ["good"], "alerts topic settings": ["good"], "dead letter topic": ["good"], "dead letter topic settings": ["good"],
+                            "rights to write": ["not_checked"]}, found
         expect(fresh, 0, "input", "good", f"offsets 0 to {last}, may be read")
         expect(fresh, 0, "store", "good", "none yet", "the group has no offset")
 
@@ -56,14 +61,25 @@ def main():
         weak = check(daemon, kafka__topics__deals="short")
         expect(weak, 0, "input topic settings", "warning", f"retention.ms is {WEEK}", "LogAppendTime")
         expect(weak, 0, "input topic settings", "warning", "max.message.bytes is 100000")
+        expect(weak, 0, "input topic settings", "warning", "retention.bytes is 1000000; expected -1")
+        expect(weak, 0, "input topic settings", "warning", "compression.type is producer; expected zstd")
         expect(check(daemon, kafka__topics__deals="compacted"), 78, "input topic settings", "wrong", "cleanup.policy is compact; expected delete")
+        for key, what in (("alerts", "alerts topic settings"), ("dead_letters", "dead letter topic settings")):
+            weak = check(daemon, **{f"kafka__topics__{key}": "short"})
+            expect(weak, 78, what, "wrong", "short: max.message.bytes is 100000; expected at least 1000000", "holds up all behind it")
+            expect(weak, 78, what, "warning", f"retention.ms is {WEEK}; expected -1")
+            expect(weak, 78, what, "warning", "compression.type is producer; expected zstd")
+            expect(check(daemon, **{f"kafka__topics__{key}": "compacted"}), 78, what, "wrong", "cleanup.policy is compact; expected delete")
+            expect(check(daemon, **{f"kafka__topics__{key}": "unwritable"}), 78, what, "wrong", "min.insync.replicas is 2 of 1 replicas", "nothing could be written")
 
         expect(check(daemon, kafka__bootstrap_servers=f"127.0.0.1:{free_port()}"), 69, "broker", "wrong", "refused: nothing listens there")
         expect(check(daemon, kafka__bootstrap_servers="nobody.invalid:9092"), 69, "broker", "wrong", "not known to DNS")
         expect(check(daemon, kafka__properties__security_protocol="ssl"), 78, "broker", "wrong", "TLS failed")
+        expect(check(daemon, kafka__properties__security_protocol="ssl", kafka__properties__ssl_ca_location="/nowhere/ca.pem"), 78, "broker", "wrong",
+               "ssl.ca.location: /nowhere/ca.pem: No such file or directory")
         sasl = {"kafka__properties__security_protocol": "sasl_plaintext", "kafka__properties__sasl_username": "u", "kafka__properties__sasl_password": "p4ssw0rd"}
         scram = check(daemon, kafka__properties__sasl_mechanism="SCRAM-SHA-512", **sasl)
-        expect(scram, 78, "broker", "wrong", "refused the authentication")
+        expect(scram, 78, "broker", "wrong", "this listener asks for no authentication")
         assert "p4ssw0rd" not in str(scram), scram
 
         daemon.start()
@@ -74,7 +90,7 @@ def main():
         subprocess.run([need("BROKER"), "topics", "--delete", "--topic", "deals"], check=True, stdout=subprocess.DEVNULL)
         make_topic("deals")
         expect(check(daemon), 78, "store", "wrong", "the topic ends at 0: it lost records", "--new-lineage")
-        print("12 settings: each told with its cause")
+        print("20 settings: each told with its cause")
 
 
 if __name__ == "__main__":
