@@ -65,8 +65,9 @@ Outcome<void> Shard::open() {
 Outcome<Turn> Shard::turn(int wait_ms) {
   if (over_limit_ && !under_way_)
     return fault(ExitCode::refusals, std::to_string(ledger_->counters().window.refused) +
-                                         " of the last 1000 records were refused: a wrong deploy upstream? The dead letter topic "
-                                         "has them; once it is mended, start with --accept-refusals to pass the next 1000");
+                                         " of the last 1000 records were refused: a wrong deploy upstream? They are "
+                                         "dead letters, in the store and, as far as it takes them, in their topic; once it is mended, "
+                                         "start with --accept-refusals to pass the next 1000");
 
   // Poll and plan, while the batch before is written.
   Batch batch;
