@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""deploy/alertmanager/alertmanager.yaml in a real Alertmanager: what a daemon that is down or halted need not also say is held back, for
+"""deploy/alertmanager/alertmanager.yaml in a real Alertmanager: what a daemon that is down, halted or without a broker need not also say is held back, for
 that instance alone."""
 import json
 import subprocess
@@ -18,7 +18,10 @@ ALERTS = {  # (alert, severity, instance): held back
     ("KeiretsuHalted", "critical", "a"): False, ("KeiretsuStalled", "critical", "a"): True, ("KeiretsuLagTime", "warning", "a"): True,
     ("KeiretsuLagNearRetention", "critical", "a"): False,
     ("KeiretsuDown", "critical", "b"): False, ("KeiretsuStalled", "critical", "b"): True, ("KeiretsuNotReady", "warning", "b"): True,
-    ("KeiretsuStalled", "critical", "c"): False, ("KeiretsuLagTime", "warning", "c"): False,
+    ("KeiretsuStalled", "critical", "c"): False, ("KeiretsuLagTime", "warning", "c"): False, ("KeiretsuSinkBehind", "critical", "c"): False,
+    ("KeiretsuNoBroker", "critical", "d"): False, ("KeiretsuStalled", "critical", "d"): True, ("KeiretsuSinkBehind", "critical", "d"): True,
+    ("KeiretsuLagTime", "warning", "d"): True, ("KeiretsuNotReady", "warning", "d"): True, ("KeiretsuDiskLow", "critical", "d"): False,
+    ("KeiretsuRefusals", "warning", "d"): False,
 }
 
 
