@@ -87,7 +87,7 @@ SAME_BYTES = [
           steps=[(1, "red")], runbook="exit-31"),
 ]
 STORE = [
-    lines("Disk free", "Dashed: 1 GiB; a start needs 192 MiB.", at("keiretsu_store_free_bytes"), unit="bytes", runbook="keiretsudisklow"),
+    lines("Disk free", "A start needs 192 MiB. The alert comes at 1 GiB, of a disk below 4 GiB at a quarter.", at("keiretsu_store_free_bytes"), unit="bytes", runbook="keiretsudisklow"),
     lines("Disk free in 24 hours", "As it went in the last 6 hours. Below 0 it is full.", query(f"predict_linear(keiretsu_store_free_bytes{{{ALL}}}[6h], 24 * 3600)", "{{instance}}"),
           unit="bytes", least=None, steps=[], runbook="keiretsudiskfullin24h"),
     lines("Size on disk", "Files of sorted rows; waiting: what compactions will have to read.",

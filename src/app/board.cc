@@ -42,6 +42,14 @@ void Board::waiting(std::string for_what) {
   beat_ = std::chrono::steady_clock::now();
 }
 
+// It may take minutes, and nobody serves the clients meanwhile: what they told last would be shown as if it were so.
+void Board::reading() {
+  const std::scoped_lock lock(lock_);
+  waiting_ = "the store to be read";
+  adapters_.input.reset();
+  adapters_.output.reset();
+}
+
 void Board::started(const loop::Shard& shard) {
   shard_metrics_.started(shard, now());
   const std::scoped_lock lock(lock_);
@@ -54,6 +62,7 @@ void Board::turned(const loop::Turn& turn, const loop::Shard& shard, loop::Water
   const bool caught_up = shard.status().caught_up;
   const std::scoped_lock lock(lock_);
   beat_ = std::chrono::steady_clock::now();
+  turned_ = true;
   contact_ = contact;
   caught_up_ = caught_up;
   pending_ = shard_metrics_.pending();
@@ -62,11 +71,6 @@ void Board::turned(const loop::Turn& turn, const loop::Shard& shard, loop::Water
 void Board::looked(Adapters adapters) {
   const std::scoped_lock lock(lock_);
   adapters_ = std::move(adapters);
-}
-
-void Board::beat() {
-  const std::scoped_lock lock(lock_);
-  beat_ = std::chrono::steady_clock::now();
 }
 
 // Nobody serves the clients any more: what they told last would be shown as if it were so.
@@ -78,17 +82,19 @@ void Board::halted(const Fault& fault) {
   adapters_.output.reset();
 }
 
-void Board::verified_before(std::int64_t seconds) {
+void Board::verifies(std::chrono::seconds every, std::int64_t created_s, std::int64_t verified_s) {
   const std::scoped_lock lock(lock_);
-  verified_at_ = seconds * 1'000'000;
+  verify_every_ = every;
+  created_s_ = created_s;
+  verified_s_ = verified_s;
 }
 
 void Board::verified(const Outcome<void>& verdict) {
   const std::scoped_lock lock(lock_);
   if (verdict) {
-    verified_at_ = now();
+    verified_s_ = now_ms() / 1'000;
     damage_.reset();
-  } else {
+  } else if (verdict.error().exit == ExitCode::failed) {
     ++verify_failures_;
     damage_ = verdict.error().message;
   }
@@ -129,15 +135,20 @@ std::string Board::metrics_text() const {
   {
     const std::scoped_lock lock(lock_);
     metrics_.ready.Set(std::ranges::all_of(ready_locked(), &http::Check::good) ? 1 : 0);
-    metrics_.lag_seconds.Set(seconds_since(pending_.applied));
+    if (turned_ && pending_.end_known) metrics_.lag_seconds.Set(seconds_since(pending_.applied));
     for (std::size_t i = 0; i < telemetry::kSinks; ++i) {
       const auto sink = static_cast<telemetry::SinkName>(i);
-      metrics_.sink(sink).oldest_row_age->Set(seconds_since(pending_.oldest_row[i]));
+      if (turned_) metrics_.sink(sink).oldest_row_age.Set(seconds_since(pending_.oldest_row[i]));
       more.counter("keiretsu_sink_failures_total", "Deliveries that failed and were tried again.",
                    static_cast<double>(adapters_.sink_failures[i]), {{"sink", std::string(telemetry::name(sink))}});
     }
-    more.gauge("keiretsu_store_verified_timestamp_seconds", "When the store was last read whole and found sound; 0: not yet.",
-               static_cast<double>(verified_at_) / 1e6);
+    if (verify_every_)
+      more.gauge("keiretsu_store_verify_interval_seconds", "Time between two verifications of the store; 0: there are none.",
+                 static_cast<double>(verify_every_->count()));
+    if (created_s_ > 0) more.gauge("keiretsu_store_created_timestamp_seconds", "When the store was made.", static_cast<double>(created_s_));
+    if (verified_s_ > 0)
+      more.gauge("keiretsu_store_verified_timestamp_seconds", "When the store was last read whole and found sound; absent: never.",
+                 static_cast<double>(verified_s_));
     more.counter("keiretsu_store_verify_failures_total", "Verifications of the store that found damage.",
                  static_cast<double>(verify_failures_));
     if (adapters_.store) add_store(more, *adapters_.store);

@@ -36,15 +36,16 @@ class Board {
 
   // --- core thread
   void waiting(std::string for_what);  // before the shard is there
+  void reading();                      // the store and the ends of the log, on the way to the shard
   void started(const loop::Shard& shard);
   void turned(const loop::Turn& turn, const loop::Shard& shard, loop::Watermarks marks, SteadyTime contact);
   void looked(Adapters adapters);  // once a second
   void halted(const Fault& fault);
-  void verified_before(std::int64_t seconds);  // since 1970, as the store says; 0: never
-  void beat();
+  void verifies(std::chrono::seconds every, std::int64_t created_s, std::int64_t verified_s);  // as the store says; 0: never
 
   // --- any thread
-  void verified(const Outcome<void>& verdict);  // of a whole verification of the store
+  // Of a verification of the store. Only a Fault `failed` is damage: any other says that it could not be read to its end.
+  void verified(const Outcome<void>& verdict);
   [[nodiscard]] std::vector<http::Check> live() const;
   [[nodiscard]] std::vector<http::Check> ready() const;
   [[nodiscard]] std::string metrics_text() const;
@@ -59,11 +60,12 @@ class Board {
   mutable std::mutex lock_;  // of all below
   std::string waiting_ = "start";
   std::optional<Fault> halted_;
-  bool started_ = false, caught_up_ = false;
+  bool started_ = false, turned_ = false, caught_up_ = false;
   SteadyTime beat_ = std::chrono::steady_clock::now(), contact_{};
   Pending pending_;
   Adapters adapters_;
-  Micros verified_at_ = 0;  // the last verification that passed; 0: none
+  std::optional<std::chrono::seconds> verify_every_;  // 0: never
+  std::int64_t created_s_ = 0, verified_s_ = 0;       // since 1970; the last verification that passed; 0: none
   std::uint64_t verify_failures_ = 0;
   std::optional<std::string> damage_;  // what the last one found
 };

@@ -119,6 +119,7 @@ class Daemon {
       auto opened = store::RocksStore::open(options_.store, store::Mode::read_write, store_log(log_));
       if (opened) {
         store_ = *std::move(opened);
+        board_.waiting("kafka to answer");
         scrub_store();
         return {};
       }
@@ -135,18 +136,19 @@ class Daemon {
 
   void scrub_store() {
     const std::chrono::hours every(options_.settings.store.verify_hours);
-    const std::int64_t before = store_->verified_s();
-    board_.verified_before(before);
+    board_.verifies(every, store_->created_s(), store_->verified_s());
     if (every.count() == 0) return;
-    const std::chrono::seconds age(now_ms() / 1'000 - before);
-    std::chrono::seconds first = before > 0 ? std::max<std::chrono::seconds>(every - age, std::chrono::seconds(0)) : every;
+    std::chrono::seconds first = until_due(every, std::max(store_->created_s(), store_->verified_s()), now_ms() / 1'000);
     if (store_->was_left_open()) {
       log_.write(Level::info, "store", "was not closed in order, or is damaged: its files are verified");
       first = std::chrono::seconds(0);
     }
     scrub_ = std::make_unique<Scrub>([this](const Scrub::GoOn& go_on) { return store_->scrub(go_on); }, first, every,
                                      [this](const Outcome<void>& verdict) {
-                                       if (!verdict) log_.write(Level::error, "store", "damaged: " + verdict.error().message);
+                                       if (!verdict && verdict.error().exit == ExitCode::failed)
+                                         log_.write(Level::error, "store", "damaged: " + verdict.error().message);
+                                       else if (!verdict)
+                                         log_.write(Level::warn, "store", "could not be verified: " + verdict.error().message);
                                        board_.verified(verdict);
                                      });
   }
@@ -243,6 +245,7 @@ class Daemon {
     loop::ShardOptions shard{.ticks = options_.ticks, .accept_refusals = options_.accept_refusals, .schema_ids = settings.schema_ids};
     shard.decode_ahead = settings.decode_ahead;
     if (settings.store.commit_behind) shard.commit_behind = std::launch::async;
+    board_.reading();
     return loop::start(ports, place_, start, shard);
   }
 

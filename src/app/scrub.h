@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -13,6 +14,10 @@
 #include "base/fault.h"
 
 namespace keiretsu::app {
+
+// How long after a start at `now_s` a store is due that was last found sound, or made, at `sound_s` (both since 1970). One
+// that is overdue: after a minute, which a daemon that starts again and again does not reach.
+[[nodiscard]] std::chrono::seconds until_due(std::chrono::seconds every, std::int64_t sound_s, std::int64_t now_s);
 
 class Scrub {
  public:

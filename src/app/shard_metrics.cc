@@ -59,6 +59,7 @@ void ShardMetrics::turned(const loop::Turn& turn, const loop::Shard& shard, loop
   if (marks.high >= 0) metrics_.end_offset.Set(static_cast<double>(marks.high));
   const std::int64_t lag = std::max<std::int64_t>(0, marks.high - status.next_offset);
   if (marks.high >= 0) metrics_.lag_records.Set(static_cast<double>(lag));
+  pending_.end_known = marks.high >= 0;
   const auto& anchor = shard.meta().anchor;
   pending_.applied = lag > 0 && anchor && anchor->timestamp_ms >= 0 ? std::optional(anchor->timestamp_ms * 1'000) : std::nullopt;
   moved_.insert(moved_.end(), turn.moved.begin(), turn.moved.end());
@@ -87,7 +88,7 @@ void ShardMetrics::set(const loop::Status& status, Micros now) {
   metrics_.dead_letters.Increment(static_cast<double>(status.dead_letters_confirmed - counted_.dead_letters_confirmed));
   const auto sink = [&](SinkName name, std::uint64_t was, std::uint64_t confirmed, std::uint64_t unconfirmed) {
     const auto place = static_cast<std::size_t>(name);
-    metrics_.sink(name).lag_rows->Set(static_cast<double>(unconfirmed));
+    metrics_.sink(name).lag_rows.Set(static_cast<double>(unconfirmed));
     if (confirmed > was) metrics_.sink(name).last_success->Set(seconds(now));
     ages_[place].at(confirmed + unconfirmed, confirmed, now);
     pending_.oldest_row[place] = ages_[place].oldest();

@@ -40,6 +40,7 @@ class RowAges {
 struct Pending {
   std::array<std::optional<Micros>, telemetry::kSinks> oldest_row;
   std::optional<Micros> applied;  // the timestamp of the record applied last, while there are more
+  bool end_known = false;         // of the log: else nobody knows whether there are more
 };
 
 class ShardMetrics {

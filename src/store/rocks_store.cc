@@ -36,6 +36,24 @@ fs::path nearest(const fs::path& path, std::error_code& error) {
 constexpr const char* kOpenMark = "IN_USE";
 // Holds the seconds since 1970 at which its files were last found sound.
 constexpr const char* kVerifiedMark = "VERIFIED";
+// Holds those at which it was made: from then on it is to be verified.
+constexpr const char* kCreatedMark = "CREATED";
+
+// If it cannot be written, the store is verified sooner.
+void note_now(const fs::path& mark) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  std::ofstream(mark) << std::chrono::duration_cast<std::chrono::seconds>(now).count() << '\n';
+}
+std::int64_t noted_s(const fs::path& mark) {
+  std::int64_t seconds = 0;
+  std::ifstream(mark) >> seconds;
+  return seconds;
+}
+
+// A disk that cannot read a block has lost it; a file that cannot be opened may be whole.
+bool is_damage(const rocksdb::Status& status) {
+  return status.IsCorruption() || (status.IsIOError() && status.ToString().ends_with(std::strerror(EIO)));
+}
 
 rocksdb::Slice slice(std::string_view s) { return {s.data(), s.size()}; }
 std::string_view view(const rocksdb::Slice& s) { return {s.data(), s.size()}; }
@@ -123,6 +141,7 @@ Outcome<std::unique_ptr<RocksStore>> RocksStore::open(const fs::path& path, Mode
     fs::create_directories(path, error);
     if (error) return fault(ExitCode::write_failed, "store " + path.string() + ": cannot create the directory: " + error.message());
     store->was_left_open_ = fs::exists(path / kOpenMark, error);
+    if (!fs::exists(path / "CURRENT", error)) note_now(path / kCreatedMark);
     if (!std::ofstream(path / kOpenMark))
       return fault(ExitCode::write_failed,
                    "store " + path.string() + ": cannot create the file " + kOpenMark + ": " + std::strerror(errno));
@@ -218,23 +237,18 @@ Outcome<void> RocksStore::scrub(const std::function<bool()>& go_on) {
     rocksdb::Status status = reader.Open(place);
     if (status.IsPathNotFound()) continue;
     if (status.ok()) status = reader.VerifyChecksum();
-    if (!status.ok()) {
-      damaged_ = true;
-      return fault(ExitCode::failed, "store file " + place + ": " + status.ToString());
-    }
+    if (status.ok()) continue;
+    const bool damage = is_damage(status);
+    if (damage) damaged_ = true;
+    return fault(damage ? ExitCode::failed : ExitCode::write_failed, "store file " + place + ": " + status.ToString());
   }
   damaged_ = false;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  std::ofstream(path_ / kVerifiedMark) << std::chrono::duration_cast<std::chrono::seconds>(now).count()
-                                       << '\n';  // if not: verified sooner again
+  note_now(path_ / kVerifiedMark);
   return {};
 }
 
-std::int64_t RocksStore::verified_s() const {
-  std::int64_t seconds = 0;
-  std::ifstream(path_ / kVerifiedMark) >> seconds;
-  return seconds;
-}
+std::int64_t RocksStore::verified_s() const { return noted_s(path_ / kVerifiedMark); }
+std::int64_t RocksStore::created_s() const { return noted_s(path_ / kCreatedMark); }
 
 StoreFigures RocksStore::figures() const {
   using Properties = rocksdb::DB::Properties;

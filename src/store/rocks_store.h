@@ -83,10 +83,13 @@ class RocksStore final : public loop::Store {
   // Reads every block of every table file and compares checksums.
   [[nodiscard]] Outcome<void> verify();
   // The same from another thread, beside the writer: file after file (8 MiB) while `go_on` gives true. A file that is
-  // compacted away meanwhile is passed over. Fault: failed, naming the file; the writer goes on.
+  // compacted away meanwhile is passed over. Fault, naming the file: failed if it is damaged; write_failed if it could not
+  // be opened or read, which says nothing of it. The writer goes on.
   [[nodiscard]] Outcome<void> scrub(const std::function<bool()>& go_on);
   // When a scrub last came to its end and found nothing, seconds since 1970; 0: never.
   [[nodiscard]] std::int64_t verified_s() const;
+  // When the store was made, seconds since 1970, as its first writer noted; 0: nobody did.
+  [[nodiscard]] std::int64_t created_s() const;
   [[nodiscard]] StoreFigures figures() const;
 
  private:

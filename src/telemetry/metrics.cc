@@ -32,6 +32,9 @@ Gauge& gauge(prometheus::Registry& registry, const char* name, const char* help,
 prometheus::Histogram& histogram(prometheus::Registry& registry, const char* name, const char* help, const Bounds& bounds) {
   return BuildHistogram().Name(name).Help(help).Register(registry).Add({}, bounds);
 }
+LateGauge late(prometheus::Registry& registry, const char* name, const char* help, const Labels& labels = {}) {
+  return {gauges(registry, name, help), labels};
+}
 Labels place(const std::string& topic, std::int32_t partition) { return {{"topic", topic}, {"partition", std::to_string(partition)}}; }
 
 }  // namespace
@@ -44,28 +47,29 @@ Metrics::Metrics(const BuildInfo& build, const std::string& topic, std::int32_t 
       measures_(gauges(registry_, "keiretsu_measure", "Readings of the graph (layer empty) and of its layers, by measure and lens.")),
       firm_measures_(gauges(registry_, "keiretsu_firm_measure", "Readings of the watched firms, by measure and lens.")),
       firm_errors_(gauges(registry_, "keiretsu_firm_measure_error", "How far a reading of a watched firm may be from the truth.")),
+      open_(gauges(registry_, "keiretsu_alerts_open", "Alerts that are open now, without the provisional ones.")),
       consumed(counters(registry_, "keiretsu_events_consumed_total", "Records of the input partition that were applied or refused.")
                    .Add(place(topic, partition))),
       dead_letters(
           counters(registry_, "keiretsu_dead_letters_total", "Refused records that the dead letter topic has acknowledged.").Add({})),
-      next_offset(gauge(registry_, "keiretsu_input_next_offset", "Offset of the next record to apply.", place(topic, partition))),
-      low_offset(gauge(registry_, "keiretsu_input_low_offset", "Offset at which the log begins, as last heard.", place(topic, partition))),
-      end_offset(gauge(registry_, "keiretsu_input_end_offset", "Offset at which the log ends, as last heard.", place(topic, partition))),
-      lag_records(gauge(registry_, "keiretsu_consumer_lag_records", "Records between the next to apply and the end of the log.",
-                        place(topic, partition))),
-      lag_seconds(gauge(registry_, "keiretsu_consumer_lag_seconds",
-                        "Age of the record applied last while there are more, by its timestamp; else 0.", place(topic, partition))),
+      next_offset(late(registry_, "keiretsu_input_next_offset", "Offset of the next record to apply.", place(topic, partition))),
+      low_offset(late(registry_, "keiretsu_input_low_offset", "Offset at which the log begins, as last heard.", place(topic, partition))),
+      end_offset(late(registry_, "keiretsu_input_end_offset", "Offset at which the log ends, as last heard.", place(topic, partition))),
+      lag_records(late(registry_, "keiretsu_consumer_lag_records", "Records between the next to apply and the end of the log.",
+                       place(topic, partition))),
+      lag_seconds(late(registry_, "keiretsu_consumer_lag_seconds",
+                       "Age of the record applied last while there are more, by its timestamp; else 0.", place(topic, partition))),
       event_age_seconds(histogram(registry_, "keiretsu_event_age_seconds",
                                   "Age of a batch's last record, by its timestamp, when the batch is durable.", kAges)),
       batch_records(histogram(registry_, "keiretsu_batch_records", "Records of a durable batch.", kRecords)),
       last_commit(gauge(registry_, "keiretsu_last_commit_timestamp_seconds", "When the last batch became durable; 0: none yet.")),
-      graph_nodes(gauge(registry_, "keiretsu_graph_nodes", "Entities that have a tie.")),
-      graph_edges(gauge(registry_, "keiretsu_graph_edges", "Ties between entities.")),
-      graph_deals(gauge(registry_, "keiretsu_graph_deals", "Deals of which a report was accepted.")),
+      graph_nodes(late(registry_, "keiretsu_graph_nodes", "Entities that have a tie.")),
+      graph_edges(late(registry_, "keiretsu_graph_edges", "Ties between entities.")),
+      graph_deals(late(registry_, "keiretsu_graph_deals", "Deals of which a report was accepted.")),
       graph_provisional(
-          gauge(registry_, "keiretsu_graph_provisional_entities", "Entities that have a tie and that the registry does not know.")),
-      loss_bound(gauge(registry_, "keiretsu_loss_bound",
-                       "Certified upper bound of the spectral radius of losses: below 1 they die out; +Inf: nothing is certified.")),
+          late(registry_, "keiretsu_graph_provisional_entities", "Entities that have a tie and that the registry does not know.")),
+      loss_bound(late(registry_, "keiretsu_loss_bound",
+                      "Certified upper bound of the spectral radius of losses: below 1 they die out; +Inf: nothing is certified.")),
       ready(gauge(registry_, "keiretsu_ready", "1 if /readyz says so.")) {
   gauge(registry_, "keiretsu_build_info", "1; the labels tell what is running.",
         {{"version", build.version},
@@ -84,14 +88,10 @@ Metrics::Metrics(const BuildInfo& build, const std::string& topic, std::int32_t 
   auto& lag = gauges(registry_, "keiretsu_sink_cursor_lag_rows", "Rows written and not yet confirmed by the other side.");
   auto& age = gauges(registry_, "keiretsu_sink_oldest_row_age_seconds", "How long the oldest of those rows has waited; 0: there is none.");
   auto& success = gauges(registry_, "keiretsu_sink_last_success_timestamp_seconds", "When a row was last confirmed; 0: none yet.");
-  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+  for (int i = 0; i < kSinks; ++i) {
     const Labels labels = {{"sink", std::string(name(static_cast<SinkName>(i)))}};
-    sinks_[i] = {&lag.Add(labels), &age.Add(labels), &success.Add(labels)};
+    sinks_.push_back({{lag, labels}, {age, labels}, &success.Add(labels)});
   }
-  auto& open = gauges(registry_, "keiretsu_alerts_open", "Alerts that are open now, without the provisional ones.");
-  for (std::size_t i = 0; i < open_.size(); ++i)
-    for (std::size_t s = 0; s < open_[i].size(); ++s)
-      open_[i][s] = &open.Add({{"insight", std::to_string(i)}, {"severity", std::string(alert::name(static_cast<alert::Severity>(s)))}});
 }
 
 void Metrics::observe(Stage stage, std::chrono::nanoseconds took) {
@@ -110,7 +110,9 @@ void Metrics::told(const alert::Transition& t) {
 
 void Metrics::alerts_open(const OpenAlerts& open) {
   for (std::size_t i = 0; i < open.size(); ++i)
-    for (std::size_t s = 0; s < open[i].size(); ++s) open_[i][s]->Set(static_cast<double>(open[i][s]));
+    for (std::size_t s = 0; s < open[i].size(); ++s)
+      open_.Add({{"insight", std::to_string(i)}, {"severity", std::string(alert::name(static_cast<alert::Severity>(s)))}})
+          .Set(static_cast<double>(open[i][s]));
 }
 
 void Metrics::measures(const std::vector<Reading>& readings) {

@@ -44,8 +44,25 @@ struct BuildInfo {
   std::string version, revision, librdkafka, rocksdb, simdjson, civetweb;
 };
 
+// A gauge that is not shown before its first value: until then a 0 would be taken for one.
+class LateGauge {
+ public:
+  LateGauge(prometheus::Family<prometheus::Gauge>& family, Labels labels) : family_(&family), labels_(std::move(labels)) {}
+  // One thread, or a lock.
+  void Set(double value) {
+    if (!gauge_) gauge_ = &family_->Add(labels_);
+    gauge_->Set(value);
+  }
+
+ private:
+  prometheus::Family<prometheus::Gauge>* family_;
+  Labels labels_;
+  prometheus::Gauge* gauge_ = nullptr;
+};
+
 struct SinkMetrics {
-  prometheus::Gauge *lag_rows = nullptr, *oldest_row_age = nullptr, *last_success = nullptr;  // rows; seconds; seconds since 1970, 0: none
+  LateGauge lag_rows, oldest_row_age;         // rows; seconds
+  prometheus::Gauge* last_success = nullptr;  // seconds since 1970, 0: none
 };
 
 class Metrics {
@@ -58,8 +75,8 @@ class Metrics {
   std::map<std::pair<prometheus::Family<prometheus::Gauge>*, Labels>, prometheus::Gauge*> measured_;
   std::array<prometheus::Counter*, kRejectionClasses> rejected_{};
   std::array<prometheus::Histogram*, kStages> stages_{};
-  std::array<SinkMetrics, kSinks> sinks_{};
-  std::array<std::array<prometheus::Gauge*, kSeverities>, kInsights> open_{};
+  std::vector<SinkMetrics> sinks_;  // by SinkName
+  prometheus::Family<prometheus::Gauge>& open_;
 
  public:
   Metrics(const BuildInfo& build, const std::string& topic, std::int32_t partition);
@@ -68,12 +85,12 @@ class Metrics {
 
   prometheus::Counter& consumed;
   prometheus::Counter& dead_letters;  // acknowledged by their topic
-  prometheus::Gauge &next_offset, &low_offset, &end_offset;
-  prometheus::Gauge &lag_records, &lag_seconds;
+  LateGauge next_offset, low_offset, end_offset;
+  LateGauge lag_records, lag_seconds;
   prometheus::Histogram &event_age_seconds, &batch_records;
   prometheus::Gauge& last_commit;  // seconds since 1970; 0: none
-  prometheus::Gauge &graph_nodes, &graph_edges, &graph_deals, &graph_provisional;
-  prometheus::Gauge& loss_bound;
+  LateGauge graph_nodes, graph_edges, graph_deals, graph_provisional;
+  LateGauge loss_bound;
   prometheus::Gauge& ready;
 
   [[nodiscard]] prometheus::Counter& rejected(RejectionClass reason) { return *rejected_[static_cast<std::size_t>(reason)]; }

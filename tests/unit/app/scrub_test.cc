@@ -17,6 +17,15 @@ TEST(Scrub, VerifiesAtOnceIfAskedAndTellsTheVerdict) {
   EXPECT_EQ(told.get_future().get(), "file 7");
 }
 
+TEST(Scrub, IsDueByTheAgeOfTheStoreNotOfTheProcess) {
+  constexpr std::int64_t kNow = 1'800'000'000, kHour = 3'600;
+  EXPECT_EQ(until_due(24h, kNow, kNow), 24h) << "just made";
+  EXPECT_EQ(until_due(24h, kNow - 20 * kHour, kNow), 4h) << "a start a day comes to it";
+  EXPECT_EQ(until_due(24h, kNow - 25 * kHour, kNow), 1min) << "overdue";
+  EXPECT_EQ(until_due(24h, 0, kNow), 1min) << "nobody knows since when";
+  EXPECT_EQ(until_due(24h, kNow + 100 * kHour, kNow), 24h) << "the clock was set back";
+}
+
 TEST(Scrub, AnEndBreaksOffAndTellsNothing) {
   std::promise<void> began;
   std::atomic<bool> told = false, broken_off = false;

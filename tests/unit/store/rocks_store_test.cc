@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -254,6 +255,31 @@ TEST_F(RocksStoreTest, AScrubBesideTheWriterNamesTheDamagedFileAndTheWriterGoesO
   fill(*store, 'b');
   store.reset();
   EXPECT_TRUE(fs::exists(root_ / "db" / "IN_USE")) << "the next writer is to verify it at once";
+}
+
+TEST_F(RocksStoreTest, AFileThatCannotBeOpenedIsNotDamaged) {
+  ASSERT_TRUE(open()->commit(std::vector<Row>{{"d", "1"}}));
+  auto store = open();  // the file that the log became
+  rlimit files{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &files), 0);
+  const rlimit none{0, files.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const auto verdict = store->scrub([] { return true; });
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &files), 0);
+  ASSERT_FALSE(verdict);
+  EXPECT_EQ(verdict.error().exit, ExitCode::write_failed) << verdict.error().message;
+  EXPECT_NE(verdict.error().message.find(".sst: IO error: "), std::string::npos) << verdict.error().message;
+  EXPECT_EQ(store->verified_s(), 0);
+  store.reset();
+  EXPECT_FALSE(fs::exists(root_ / "db" / "IN_USE")) << "the next writer has no reason to verify it at once";
+}
+
+TEST_F(RocksStoreTest, KnowsWhenItWasMade) {
+  EXPECT_GT(open()->created_s(), 1'700'000'000);
+  std::ofstream(root_ / "db" / "CREATED") << 7;
+  EXPECT_EQ(open()->created_s(), 7) << "a second start makes it no younger";
+  fs::remove(root_ / "db" / "CREATED");
+  EXPECT_EQ(open()->created_s(), 0) << "nobody knows";
 }
 
 TEST_F(RocksStoreTest, WhatTheLibraryWarnsOfIsALine) {

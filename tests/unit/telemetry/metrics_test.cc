@@ -59,8 +59,8 @@ TEST(Metrics, TellsWhatWasCounted) {
   metrics.graph_deals.Set(7);
   metrics.graph_provisional.Set(1);
   metrics.rejected(RejectionClass::bad_amount).Increment();
-  metrics.sink(SinkName::dead_letters).lag_rows->Set(9);
-  metrics.sink(SinkName::alerts).oldest_row_age->Set(2);
+  metrics.sink(SinkName::dead_letters).lag_rows.Set(9);
+  metrics.sink(SinkName::alerts).oldest_row_age.Set(2);
   metrics.told(transition());
   metrics.told(transition());
   OpenAlerts open{};
@@ -91,7 +91,6 @@ TEST(Metrics, TellsWhatWasCounted) {
         R"(keiretsu_events_rejected_total{reason="bad_amount"} 1)",
         R"(keiretsu_events_rejected_total{reason="capacity"} 0)",
         R"(keiretsu_sink_cursor_lag_rows{sink="dead_letters"} 9)",
-        R"(keiretsu_sink_cursor_lag_rows{sink="alerts"} 0)",
         R"(keiretsu_sink_oldest_row_age_seconds{sink="alerts"} 2)",
         R"(keiretsu_sink_last_success_timestamp_seconds{sink="alerts"} 0)",
         R"(keiretsu_alerts_total{certainty="stated",insight="3",rule="commitment_to_revenue",severity="critical",state="firing"} 2)",
@@ -106,6 +105,19 @@ TEST(Metrics, TellsWhatWasCounted) {
         R"(keiretsu_build_info{civetweb="1.15",librdkafka="2.0.2",revision="abc",rocksdb="7.8.3",simdjson="3.0.1",version="0.1.0"} 1)"}) {
     EXPECT_TRUE(has(text, line)) << line << "\nis not in\n" << text;
   }
+}
+
+TEST(Metrics, WhatIsNotKnownYetIsNotShownAsZero) {
+  Metrics metrics(kBuild, "keiretsu.deals", 3);
+  const std::string before = metrics.text();
+  for (const char* family :
+       {"keiretsu_input_next_offset", "keiretsu_input_low_offset", "keiretsu_input_end_offset", "keiretsu_consumer_lag_records",
+        "keiretsu_consumer_lag_seconds", "keiretsu_graph_deals", "keiretsu_loss_bound", "keiretsu_alerts_open",
+        "keiretsu_sink_cursor_lag_rows", "keiretsu_sink_oldest_row_age_seconds"})
+    EXPECT_EQ(before.find(family), std::string::npos) << before;
+  EXPECT_TRUE(has(before, R"(keiretsu_events_consumed_total{partition="3",topic="keiretsu.deals"} 0)")) << "a counter has counted none";
+  metrics.lag_records.Set(0);
+  EXPECT_TRUE(has(metrics.text(), R"(keiretsu_consumer_lag_records{partition="3",topic="keiretsu.deals"} 0)"));
 }
 
 TEST(Metrics, WhatOthersKeepIsMadeAtTheScrape) {
@@ -144,6 +156,11 @@ TEST(Metrics, EveryFamilyIsNamedByConventionAndHasHelp) {
   Metrics metrics(kBuild, "t", 0);
   metrics.told(transition());
   metrics.halt("truncated", true);
+  metrics.alerts_open({});
+  for (LateGauge* gauge : {&metrics.next_offset, &metrics.low_offset, &metrics.end_offset, &metrics.lag_records, &metrics.lag_seconds,
+                           &metrics.graph_nodes, &metrics.graph_edges, &metrics.graph_deals, &metrics.graph_provisional,
+                           &metrics.loss_bound, &metrics.sink(SinkName::alerts).lag_rows, &metrics.sink(SinkName::alerts).oldest_row_age})
+    gauge->Set(1);
   std::istringstream text(metrics.text());
   std::set<std::string> helped, typed;
   for (std::string line; std::getline(text, line);) {
