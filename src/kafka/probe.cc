@@ -70,6 +70,8 @@ Fault Probe::why() const {
                                                                    "PLAIN over TLS, a newer librdkafka, or Kafka 3"
                                                              : std::string())};
     default:
+      // A listener without TLS may close before the handshake has failed: then it comes as an error of the connection.
+      if (reason.contains("SSL routines") || reason.contains("in state SSL_HANDSHAKE")) return {ExitCode::bad_config, "TLS failed" + told};
       if (reason.contains("Connection refused")) return {ExitCode::unreachable, "refused: nothing listens there" + told};
       return {ExitCode::unreachable, "no answer" + told};
   }
