@@ -10,19 +10,11 @@ namespace {
 
 constexpr Micros kFutureAllowed = kMicrosPerDay;  // 24 h
 constexpr std::size_t kHousesMax = 2'000'000, kPairsMax = 20'000'000;
-// Deals that a restore folds into one delta: rows that many have in common, and places in the ranking of a layer, are looked up
-// and moved once. Of 1,000,000 deals: 2.9 us of CPU a report, one by one 4.3, by 512 3.8; the delta takes some 10 MB.
-constexpr std::size_t kFoldedAtOnce = 16'384;
 
 alert::RuleSet with_retired(const Config& config) {
   alert::RuleSet out = config.rules;
   out.rules.insert(out.rules.end(), config.retired.begin(), config.retired.end());
   return out;
-}
-
-bool buys(const Deal& deal) {
-  return std::any_of(deal.versions.begin(), deal.versions.end(),
-                     [](const Version& v) { return std::any_of(v.legs.begin(), v.legs.end(), is_purchase); });
 }
 
 const Version* find_event(const Deal& deal, std::string_view event_id) {
@@ -33,12 +25,6 @@ const Version* find_event(const Deal& deal, std::string_view event_id) {
 bool same_content(const Version& a, const Version& b) {
   return a.revision == b.revision && a.published == b.published && a.terms == b.terms && a.correction == b.correction &&
          a.sources() == b.sources();
-}
-
-unsigned lenses_of(const graph::Effect& effect) {
-  unsigned mask = 0;
-  for (const graph::Winner& w : effect) mask |= w.mask;
-  return mask;
 }
 
 // How this report stands to those that its deal has had.
@@ -177,37 +163,6 @@ void Ledger::plan(const Told& told, Step& step) const {
   step.version = std::move(version);
 }
 
-Ledger::Touched& Ledger::spare_touched() const {
-  spare_.touched.all.clear();
-  spare_.touched.lapsed.clear();
-  return spare_.touched;
-}
-
-// The deal's effect after minus before; in the past fold too if the report was out by then.
-const Ledger::Touched& Ledger::change_of_report(DealIx deal, const Version& version, Day day, graph::Delta& delta) const {
-  Touched& out = spare_touched();
-  const graph::View now(graph_);
-  delta = std::move(spare_.delta);
-  graph::Folder folder(now, {day, day}, delta);
-  const graph::History before = deals_.history(deal), after = deals_.history(deal, &version);
-  graph::Effect &was = spare_.was, &is = spare_.is;
-  was.fill(before, day);
-  is.fill(after, day);
-  folder.add(was, -1, graph::Fold::now);
-  folder.add(is, 1, graph::Fold::now);
-  out.all.add(was);
-  out.all.add(is);
-  if (const Day past = day - graph::kPastDays; day_of(version.published) <= past) {
-    was.fill(before, past);
-    is.fill(after, past);
-    folder.add(was, -1, graph::Fold::past);
-    folder.add(is, 1, graph::Fold::past);
-  }
-  folder.finish();
-  out.all.unique();
-  return out;
-}
-
 Step Ledger::plan_day(Day day) const {
   KEIRETSU_CHECK(began_ && day > day_);
   Step step;
@@ -224,58 +179,6 @@ Step Ledger::plan_day(Day day) const {
   told.day = day;
   raise(step, touched, cause, told, false, DealIx{}, nullptr, day - 1);
   return step;
-}
-
-// effect(day) - effect(day - 1) of the deals whose breakpoint this is.
-const Ledger::Touched& Ledger::change_of_day(Day day, graph::Delta& delta) const {
-  Touched& out = spare_touched();
-  const graph::View now(graph_);
-  delta = std::move(spare_.delta);
-  graph::Folder folder(now, {day - 1, day}, delta);
-  graph::Effect &was = spare_.was, &is = spare_.is;
-  for (const DealIx ix : timers_.due(day)) {
-    const graph::History history = deals_.history(ix);
-    was.fill(history, day - 1);
-    is.fill(history, day);
-    if (was == is) continue;  // what ends had been replaced before
-    folder.add(was, -1, graph::Fold::now);
-    folder.add(is, 1, graph::Fold::now);
-    out.all.add(was);
-    if ((lenses_of(was) & ~lenses_of(is)) != 0) out.lapsed.add(was);  // without a report, only a lapse takes a deal away
-  }
-  for (const DealIx ix : past_timers_.due(day)) {
-    const graph::History history = deals_.history(ix);
-    was.fill(history, day - 1 - graph::kPastDays);
-    is.fill(history, day - graph::kPastDays);
-    if (was == is) continue;
-    folder.add(was, -1, graph::Fold::past);
-    folder.add(is, 1, graph::Fold::past);
-  }
-  touch_figures(day, out.all, folder);
-  folder.finish();
-  out.all.unique();
-  out.lapsed.unique();
-  return out;
-}
-
-// A figure of the registry that comes into force changes every ratio to it.
-void Ledger::touch_figures(Day day, graph::Touched& touched, graph::Folder& folder) const {
-  const auto figures = houses_.figure_days();
-  if (!std::binary_search(figures.begin(), figures.end(), day)) return;
-  for (const EntityId house : houses_.all()) {
-    if (houses_.equity(house, day) != houses_.equity(house, day - 1)) {
-      for (const EntityId firm : graph_.backed_by(house)) {
-        touched.pairs.push_back({house, firm});
-        touched.entities.push_back(firm);
-        folder.recount({house, firm});
-      }
-    }
-    if (houses_.revenue(house, day) == houses_.revenue(house, day - 1)) continue;
-    touched.entities.push_back(house);
-    for (std::size_t l = 0; l < symbols_.layer_count(); ++l)
-      for (const EntityId customer : graph_.customers_of({house, LayerId{static_cast<std::uint16_t>(l)}}))
-        touched.pairs.push_back({customer, house});
-  }
 }
 
 Step Ledger::plan_epoch() const {
@@ -349,65 +252,6 @@ void Ledger::apply(Step&& step) {
   }
   step.delta.clear();
   spare_.delta = std::move(step.delta);
-}
-
-void Ledger::set_timer(DealIx deal) { timers_.set(deal, graph::next_breakpoint(deals_.history(deal), day_)); }
-
-// The past fold has sourcing keys alone.
-void Ledger::set_past_timer(DealIx deal) {
-  if (!buys(deals_.at(deal))) return past_timers_.set(deal, kNoDay);
-  const Day next = graph::next_breakpoint(deals_.history(deal), day_ - graph::kPastDays);
-  past_timers_.set(deal, next == kNoDay ? kNoDay : next + graph::kPastDays);
-}
-
-bool Ledger::restore_fact(const DealReport& report) {
-  auto understood = understand(report, resolver_, symbols_, config_->fx);
-  if (!understood) return false;
-  deals_.insert(report.deal_id, std::move(understood->version));
-  return true;
-}
-
-bool Ledger::restore_alert(std::string_view rule, const alert::SubjectTold& subject, const alert::AlertState& state) {
-  const auto it = std::find_if(rules_.rules.begin(), rules_.rules.end(), [&](const alert::Rule& r) { return r.name == rule; });
-  if (it == rules_.rules.end()) return false;
-  alert::BookKey key;
-  key.rule = static_cast<std::uint16_t>(it - rules_.rules.begin());
-  key.subject = alert::read(
-      subject, [this](const std::string& id) { return symbols_.intern(id); },
-      [this](const std::string& word) { return symbols_.intern_layer(word); });
-  book_.apply({key, {}, state});
-  return true;
-}
-
-void Ledger::finish_restore(Micros event_time, std::uint64_t next_seq, const Counters& counters) {
-  event_time_ = event_time;
-  day_ = day_of(event_time);
-  next_seq_ = next_seq;
-  counters_ = counters;
-  began_ = deals_.size() > 0;
-  graph::Delta delta;
-  for (std::uint32_t done = 0; done < deals_.size();) {
-    const auto end = static_cast<std::uint32_t>(std::min<std::size_t>(deals_.size(), done + kFoldedAtOnce));
-    delta.clear();
-    const graph::View now(graph_);
-    graph::Folder folder(now, {day_, day_}, delta);
-    for (; done < end; ++done) {
-      const DealIx deal{done};
-      const graph::History history = deals_.history(deal);
-      spare_.is.fill(history, day_);
-      folder.add(spare_.is, 1, graph::Fold::now);
-      if (buys(deals_.at(deal))) {
-        spare_.was.fill(history, day_ - graph::kPastDays);
-        folder.add(spare_.was, 1, graph::Fold::past);
-      }
-      set_timer(deal);
-      set_past_timer(deal);
-    }
-    folder.finish();
-    if (systemic_) systemic_->restore(delta);
-    apply(delta);
-  }
-  if (systemic_) systemic_->finish_restore(day_);
 }
 
 std::optional<EntityId> Ledger::find_house(std::string_view name) const {
