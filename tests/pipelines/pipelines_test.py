@@ -31,7 +31,7 @@ class FundingRounds(unittest.TestCase):
 
     def test_every_row_but_the_grant_is_a_report_that_is_taken(self):
         self.assertEqual((self.done.returncode, len(self.reports)), (0, 5))
-        self.assertIn("1 grants left out", self.done.stderr)
+        self.assertIn("1 grants and secondary sales left out", self.done.stderr)
         checked = run("check", "-", "--json", stdin=self.done.stdout)
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
         for report in self.reports:
@@ -68,15 +68,57 @@ class FundingRounds(unittest.TestCase):
             "r,2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD,B,maybe,": "status: 'maybe'",
             "r,2025-01-01T00:00:00Z,,,seed,2025-01-01,5,USD,B,,": "company: ''",
             "r,2025-01-01T00:00:00Z,A": "row: ",
+            # What the daemon would refuse.
+            "r,0001-01-01T00:00:00+05:00,A,,seed,2025-01-01,5,USD,B,,": "updated_at: '0001-01-01T00:00:00+05:00'",
+            "r,9999-12-31T23:59:59-05:00,A,,seed,2025-01-01,5,USD,B,,": "updated_at: '9999-12-31T23:59:59-05:00'",
+            "r,1989-12-31T23:59:59Z,A,,seed,2025-01-01,5,USD,B,,": "updated_at: '1989-12-31T23:59:59Z'",
+            "r,2099-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD,B,,": "updated_at: '2099-01-01T00:00:00Z': expected no time to come",
+            "r,2025-01-01T00:00:00Z,A,,seed,1989-01-01,5,USD,B,,": "announced_on: '1989-01-01': expected a year",
+            "r" * 107 + ",2025-01-01T00:00:00.5Z,A,,seed,2025-01-01,5,USD,B,,": "round_id: ",
+            "é" * 60 + ",2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD,B,,": "round_id: ",
+            "r,2025-01-01T00:00:00Z,A\tB,,seed,2025-01-01,5,USD,B,,": "company: 'A\\tB': expected no control character",
+            "r,2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD,B\tC,,": "investors: 'B\\tC': expected no control character",
+            "r,2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD," + ";".join(f"B{n}" for n in range(256)) + ",,": "investors: 256: expected at most 255",
+            "r,2025-01-01T00:00:00Z," + "A" * 140_000 + ",,seed,2025-01-01,5,USD,B,,": "company: 'A",  # beyond what csv takes by itself
+            "r,2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD,B,," + "u" * 270_000: "row: ",
+            "r,2025-01-01T00:00:00Z,Caf\udce9,,seed,2025-01-01,5,USD,B,,": "company: 'Caf\\udce9': expected text in UTF-8",
+            "ok,2025-01-01T00:00:00Z,A,,seed,2025-01-01,6,USD,B,,": "updated_at: '2025-01-01T00:00:00Z': expected another time",
         }
-        with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
-            file.write("\n".join([head, *rows, "ok,2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD,B,,"]) + "\n")
+        good = "{},2025-01-01T00:00:00Z,A,,seed,2025-01-01,5,USD,B,,"
+        with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", errors="surrogateescape") as file:
+            file.write("\n".join([head, good.format("ok"), *rows, good.format("last")]) + "\n")
             file.flush()
             done = funding_rounds(file.name)
             told = done.stderr.splitlines()
-            self.assertEqual((done.returncode, len(done.stdout.splitlines())), (65, 1))
-            for n, (line, expected) in enumerate(zip(told, rows.values(), strict=True), 2):
+            self.assertEqual((done.returncode, len(done.stdout.splitlines())), (65, 2))
+            for n, (line, expected) in enumerate(zip(told, rows.values(), strict=True), 3):
                 self.assertIn(f"{file.name}:{n}: {expected}", line)
+        self.assertEqual(run("check", "-", stdin=done.stdout).returncode, 0)
+
+    def test_a_kind_of_round_is_known_in_every_spelling_or_told(self):
+        head = (PIPELINES / "funding_rounds.csv").read_text().splitlines()[0]
+        kinds = {
+            "debt": ["debt", "debt_financing", "Debt Financing", "DebtFinancing", "convertible_note", "post_ipo_debt", "term loan", "Venture Debt",
+                     "credit-facility", "senior secured notes"],
+            "equity": ["seed", "Pre-Seed", "pre_seed", "Series B", "series_unknown", "SeriesA", "angel", "private_equity", "Corporate Round", "post_ipo_equity",
+                       "venture round", "equity_crowdfunding", "Series C-2", "growth_equity"],
+            None: ["grant", "Research Grant", "secondary_market", "post-ipo-secondary"],
+            "told": ["debt and equity", "convertible preferred", "initial_coin_offering", "grantham", "serie a", "???", "seed convertible note"],
+        }  # fmt: skip
+        spelt = [(kind, expected) for expected, all_of_it in kinds.items() for kind in all_of_it]
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+            file.write("\n".join([head, *(f"{n},2025-01-01T00:00:00Z,A,,{kind},2025-01-01,5,USD,B,," for n, (kind, _) in enumerate(spelt, 2))]) + "\n")
+            file.flush()
+            done = funding_rounds(file.name)
+        legs = {report["deal_id"]: report["legs"][0]["type"] for report in map(json.loads, done.stdout.splitlines())}
+        for n, (kind, expected) in enumerate(spelt, 2):
+            told = f":{n}: round: {kind!r}: expected seed" in done.stderr
+            self.assertEqual("told" if told else legs.get(f"round:{n}"), expected, kind)
+        self.assertIn("4 grants and secondary sales left out", done.stderr)
+
+    def test_a_file_that_is_not_there_is_told(self):
+        done = funding_rounds(PIPELINES / "no.csv")
+        self.assertEqual((done.returncode, "No such file" in done.stderr, "Traceback" in done.stderr), (65, True, False))
 
     def test_a_file_without_its_columns_is_no_feed(self):
         with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
