@@ -3,6 +3,7 @@ a report agrees with the decoder. Usage: pipelines_test.py KEIRETSU."""
 import copy
 import json
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,73 @@ TREE = pathlib.Path(__file__).resolve().parents[2]
 KEIRETSU = pathlib.Path(sys.argv.pop(1)).resolve()
 PIPELINES = TREE / "deploy/pipelines"
 SCHEMA = jsonschema.Draft202012Validator(json.loads((PIPELINES / "report.schema.json").read_text()))
+
+
+# What the schema refuses and the program takes, besides null and {} for identifiers.
+STRICTER = ["2025-12-31T23:59:60Z", "2100-12-31T23:30:00+01:00", 2**63 - 1, "of no field"]
+VALUES = STRICTER + [
+    None, {}, [], True, 0, -0.0, 1, 2, 2.0, -1, .5, 1.0000001, 110, 110.5, 1e13, 1e13 + 1, 2**53 - 1, 2**63, 1e300, 1.7976931348623157e308, "", " ", "1", "a" * 128,
+    "a" * 129, "a" * 256, "a" * 257, "é" * 100, "日" * 100, "a\n", "a\nb", "\x7f", "\u2028", "\ud800", "USD", "USD\n", "usd", "ÄÖÜ", "report", "rumour", "equity", "round",
+    "total", "capex", "purchase", "revenue", "filing", "2025", "2025\n", "2025-Q4", "2025-Q5", "२०२५", "2025-02-28", "2025-02-29", "2024-02-29", "2100-02-29", "1990-01-01",
+    "1989-12-31", "2100-12-31", "2101-01-01", "2025-04-31", "2025-1-1", "20250101", "2025-01-01\n", "2025-01-01T00:00:00Z", "2025-01-01t00:00:00.123456789z",
+    "2025-01-01T24:00:00Z", "2025-01-01T00:00Z", "2025-01-01T00:00:00", "2025-01-01 00:00:00Z", "2025-01-01T00:00:00-23:59", "2025-01-01T00:00:00+24:00",
+    "2025-01-01T00:00:00Z\n", "2025-01-01T00:00:00.Z", "1990-01-01T00:30:00+01:00", "2100-12-31T23:30:00-01:00", "yesterday",
+    {"value": 1, "currency": "USD"}, {"value": 1, "currency": "USD", "basis": "round"}, {"value": 1, "unit": "MW"}, {"lei": "x"}, ["a"], [1], [None], [{}],
+]  # fmt: skip
+
+
+def objects_of(schema):
+    """Each subschema that lists properties."""
+    if isinstance(schema, dict):
+        if "additionalProperties" in schema:
+            yield schema
+        for part in schema.values():
+            yield from objects_of(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from objects_of(part)
+
+
+def mutated(dice, report, words, n):
+    """A copy with one thing changed, and the value that was put in (or a word that says there was none)."""
+    report = copy.deepcopy(report) | {"event_id": n, "deal_id": n}
+    places = []
+
+    def walk(at):
+        for key in at if isinstance(at, dict) else range(len(at)):
+            places.append((at, key))
+            if isinstance(at[key], (dict, list)):
+                walk(at[key])
+
+    walk(report)
+    holder, key = dice.choice(places)
+    put = copy.deepcopy(dice.choice(VALUES))
+    what = dice.randrange(8)
+    if what == 0:
+        del holder[key]
+        return report, "taken out"
+    if what == 1:
+        holder = dice.choice([h for h, _ in places if isinstance(h, dict)])
+        new = dice.choice([*words, "of no field"])
+        known = any(new in schema["properties"] and set(holder) <= set(schema["properties"]) for schema in objects_of(SCHEMA.schema))
+        holder[new] = put
+        return report, put if known else "of no field"
+    if what == 2 and isinstance(holder, list):
+        holder.append(copy.deepcopy(holder[key]))
+        return report, "twice"
+    holder[key] = put
+    return report, put
+
+
+def named_in_the_comment(told, report):
+    code, text = told["code"], json.dumps(report, ensure_ascii=False)
+    return (
+        code.startswith(("unknown_ref.", "future.", "capacity."))
+        or code in ("bad_field.same_ref", "too_large")
+        or (code == "bad_field.length" and not text.isascii())
+        or (code == "bad_field.range" and isinstance(report.get("revision"), float))
+        or (told["class"] == "not_json" and any("\ud800" <= c <= "\udfff" for c in text))
+    )
 
 
 def funding_rounds(path):
@@ -130,7 +198,7 @@ class FundingRounds(unittest.TestCase):
 
 
 class Schema(unittest.TestCase):
-    """What the schema takes the decoder takes; what it refuses the decoder refuses, but for unknown fields."""
+    """What the schema takes the program takes, but for what its $comment names; it refuses more than the program, as its description says."""
 
     real = [json.loads(line) for line in (TREE / "deploy/data/ai-deals.jsonl").read_text().splitlines()]
 
@@ -165,6 +233,26 @@ class Schema(unittest.TestCase):
             self.assertFalse(SCHEMA.is_valid(report), report)
             checked = run("check", "-", "--json", stdin=json.dumps(report) + "\n")
             self.assertEqual(checked.returncode, 65, json.dumps(report) + checked.stdout)
+
+    def test_what_it_takes_of_changed_reports_the_program_takes_but_for_what_it_names(self):
+        dice = random.Random(7)
+        words = {name for scheme in objects_of(SCHEMA.schema) for name in scheme["properties"]} - {"ref", "id"}
+        changed = [mutated(dice, dice.choice(self.real), sorted(words), f"m{n}") for n in range(4000)]
+        refused = {}
+        for line in run("check", "-", "--json", stdin="".join(json.dumps(r) + "\n" for r, _ in changed)).stdout.splitlines():
+            if (told := json.loads(line))["verdict"] == "refused":
+                refused[told["line"]] = told
+        takes = both = 0
+        for n, (report, put) in enumerate(changed, 1):
+            if SCHEMA.is_valid(report):
+                takes += 1
+                told = refused.get(n)
+                self.assertTrue(told is None or named_in_the_comment(told, report), (told, put))
+            elif n in refused:
+                both += 1
+            else:
+                self.assertTrue(put is None or put == {} or put in STRICTER, (put, report))
+        self.assertTrue(takes > 400 and both > 1000, (takes, both))
 
     def test_it_knows_the_fields_of_the_contract(self):
         proto = (TREE / "proto/keiretsu/v1/report.proto").read_text()
