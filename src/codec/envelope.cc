@@ -42,6 +42,14 @@ bool is_traceparent(std::string_view text) {
   return true;
 }
 
+// A value that is read as JSON although its type does not say so, and does not begin as one: perhaps meant as Protobuf.
+Rejection with_type(Rejection refused, std::string_view type, std::string_view value) {
+  const bool json = type.size() >= 4 && same_word(type.substr(type.size() - 4), "json");
+  if (!type.empty() && !json && !value.starts_with('{'))
+    refused.message += "; content-type " + shown(type) + " is read as JSON, Protobuf has application/x-protobuf or application/protobuf";
+  return refused;
+}
+
 struct Headers {
   std::string_view content_type, traceparent, ce_traceparent;
   bool binary_event = false;
@@ -138,7 +146,7 @@ Decoded Decoder::decode(std::optional<std::string_view> value, std::span<const H
   }
 
   const auto root = document_->open(*value);
-  if (!root) return answer(decoder, std::unexpected(root.error()));
+  if (!root) return answer(decoder, std::unexpected(protobuf ? root.error() : with_type(root.error(), type, *value)));
   ReportRead read;
   if (!protobuf && (structured || (!h.binary_event && member(*root, "specversion")))) {
     decoder = "cloudevents+json";

@@ -132,6 +132,9 @@ Accepted<std::string_view> payload_of_frame(std::string_view frame, const std::o
   frame.remove_prefix(kHead);
   const auto count = take_varint(frame);
   const auto index = count == 0 ? std::optional<std::int64_t>(0) : count == 1 ? take_varint(frame) : std::nullopt;
+  if (!index && frame.empty())
+    return reject(unknown_schema, "unknown_schema.frame",
+                  "the frame of a schema registry ends within the message index; expected the index of DealReport, 0, and the message");
   if (index != 0)
     return reject(unknown_schema, "unknown_schema.message",
                   "the frame's message index does not name the first message of schema " + std::to_string(id) + "; expected DealReport, 0");

@@ -16,15 +16,30 @@ using namespace keiretsu;
 using codec::HeaderView;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const std::array<std::vector<HeaderView>, 4> kHeaders = {
-      {{}, {{"content-type", "application/cloudevents+json"}}, {{"content-type", "application/x-protobuf"}}, {{"ce_specversion", "1.0"}}}};
+  // The committed inputs know these by their places: add at the end.
+  static const std::array<std::vector<HeaderView>, 8> kHeaders = {
+      {{},
+       {{"content-type", "application/cloudevents+json"}},
+       {{"content-type", "application/x-protobuf"}},
+       {{"ce_specversion", "1.0"}},
+       {{"content-type", "application/protobuf; x=1"}, {"ce_specversion", "1.0"}, {"ce_id", "1"}},
+       {{"content-type", "application/cloudevents+protobuf"}},
+       {{"content-type", "application/cloudevents-batch+json"}},
+       {{"content-type", "application/octet-stream"}}}};
+  constexpr std::size_t kTrace = 55;  // bytes of a traceparent
   static codec::Decoder decoder(std::vector<std::uint32_t>{7}), again(std::vector<std::uint32_t>{7});
   if (size == 0) return 0;
-  const auto& headers = kHeaders[data[0] % kHeaders.size()];
-  const std::string_view value(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const std::size_t kind = data[0] % (kHeaders.size() + 2);
+  std::string_view value(reinterpret_cast<const char*>(data) + 1, size - 1);
+  std::vector<HeaderView> headers = kHeaders[kind % kHeaders.size()];
+  if (kind >= kHeaders.size()) {  // one more header, of the input's own
+    headers.push_back({kind == kHeaders.size() ? "traceparent" : "ce_traceparent", value.substr(0, kTrace)});
+    value.remove_prefix(std::min(value.size(), kTrace));
+  }
 
   const codec::Decoded first = decoder.decode(value, headers), second = again.decode(value, headers);
   KEIRETSU_CHECK(first.report == second.report && first.decoder == second.decoder && first.traceparent == second.traceparent);
+  KEIRETSU_CHECK(first.traceparent.empty() || first.traceparent.size() == kTrace);
   if (first.report) {
     KEIRETSU_CHECK(!first.report->parties.empty() && first.report->revision >= 1);
     for (const LegTold& leg : first.report->legs) KEIRETSU_CHECK(leg.from < first.report->parties.size());

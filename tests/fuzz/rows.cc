@@ -2,12 +2,16 @@
 // read is written and read again as the same.
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/check.h"
 #include "codec/rows.h"
+#include "codec/transition_json.h"
 #include "loop/meta.h"
 
 using namespace keiretsu;
@@ -18,6 +22,20 @@ template <class T, class Write, class Read>
 void same(const std::optional<T>& row, Write write, Read read) {
   if (row) KEIRETSU_CHECK(read(write(*row)) == row);
 }
+
+// A store whose rows all have one value.
+class OneRow final : public loop::Store {
+ public:
+  explicit OneRow(std::string_view value) : value_(value) {}
+  Outcome<void> commit(std::span<const loop::Row>) override { return {}; }
+  Outcome<std::optional<std::string>> get(std::string_view) override { return value_; }
+  Outcome<void> scan(std::string_view, std::string_view, const std::function<bool(std::string_view, std::string_view)>&) override {
+    return {};
+  }
+
+ private:
+  std::string value_;
+};
 
 std::vector<codec::HeaderView> views(const codec::HeaderList& headers) {
   std::vector<codec::HeaderView> out;
@@ -30,7 +48,7 @@ std::vector<codec::HeaderView> views(const codec::HeaderList& headers) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view row(reinterpret_cast<const char*>(data) + 1, size - 1);
-  switch (data[0] % 9) {
+  switch (data[0] % 12) {
     case 0:
       same(codec::read_fact_key(row), [](const auto& k) { return codec::fact_key(k.generation, k.offset); }, codec::read_fact_key);
       break;
@@ -56,6 +74,29 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (!meta) break;
       const auto written = loop::read_meta_value(loop::meta_value(*meta));
       KEIRETSU_CHECK(written && *written == *meta);
+      break;
+    }
+    case 9: {
+      const auto told = codec::decode_transition(row);
+      if (!told) {
+        KEIRETSU_CHECK(!told.error().empty());
+        break;
+      }
+      const std::string written = codec::encode_transition(*told);
+      const auto again = codec::decode_transition(written);
+      KEIRETSU_CHECK(again && codec::encode_transition(*again) == written);
+      break;
+    }
+    case 10:
+      if (const auto number = codec::read_number_key('t', row)) KEIRETSU_CHECK(codec::transition_key(*number) == row);
+      if (const auto number = codec::read_number_key('q', row)) KEIRETSU_CHECK(codec::dead_letter_key(*number) == row);
+      break;
+    case 11: {
+      OneRow store(row);
+      const auto epoch = loop::read_writer(store);
+      OneRow written(epoch ? loop::writer_value(*epoch) : std::string());
+      if (epoch) KEIRETSU_CHECK(loop::read_writer(written).value() == *epoch);
+      else KEIRETSU_CHECK(!epoch.error().message.empty());
       break;
     }
     default: break;

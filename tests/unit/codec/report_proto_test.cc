@@ -116,7 +116,8 @@ TEST(Frame, TheIdAndTheMessageDecide) {
       {frame(seven, std::string_view("\x04\0\0", 3)), "unknown_schema.message"},
       {frame(seven, std::string_view("\xff\xff\xff\xff\xff\xff", 6)), "unknown_schema.message"},
       {std::string("\0\0\0", 3), "unknown_schema.frame"},
-      {std::string("\0\0\0\0\x07", 5), "unknown_schema.message"},
+      {std::string("\0\0\0\0\x07", 5), "unknown_schema.frame"},
+      {std::string("\0\0\0\0\x07\x02", 6), "unknown_schema.frame"},
       {std::string("\0\0\0\0\x07\0\xff", 7), "not_protobuf"},
   };
   Decoder decoder(std::vector<std::uint32_t>{7, 300}), none, any(std::nullopt);
@@ -130,8 +131,43 @@ TEST(Frame, TheIdAndTheMessageDecide) {
   }
   EXPECT_EQ(none.decode(cases[0].value, {}).report.error().message,
             "schema id 7 is not known; expected one of codec.schema_ids (none is set)");
+  EXPECT_NE(decoder.decode(cases[7].value, {}).report.error().message.find("ends within the message index"), std::string::npos);
   // What was accepted once is read again whatever the settings say by then.
   EXPECT_TRUE(any.decode(cases[2].value, {}).report);
+}
+
+TEST(Protobuf, UnderAnotherContentTypeTheRefusalNamesIt) {
+  const std::string report = message_of(kReport).SerializeAsString();
+  Decoder decoder;
+  const auto refused = [&](std::string_view type, std::string_view value) {
+    const HeaderView header{"content-type", type};
+    return decoder.decode(value, {&header, 1}).report.error().message;
+  };
+  for (const std::string_view type : {"application/octet-stream", "application/vnd.google.protobuf; x=1"})
+    EXPECT_TRUE(refused(type, report)
+                    .ends_with("; content-type \"" + std::string(type.substr(0, type.find(';'))) +
+                               "\" is read as JSON, Protobuf has application/x-protobuf or application/protobuf"))
+        << refused(type, report);
+  EXPECT_EQ(refused("application/json", report).find("content-type"), std::string::npos);
+  EXPECT_EQ(refused("text/plain", "{\"event_id\":").find("content-type"), std::string::npos);
+}
+
+// What the fuzzer begins with reaches what follows a report that is taken.
+TEST(Protobuf, EachFormHasASeedThatIsAccepted) {
+  const HeaderView protobuf{"content-type", "application/x-protobuf"}, event{"content-type", "application/cloudevents+json"},
+      binary{"ce_specversion", "1.0"};
+  struct Case {
+    const char *seed, *decoder;
+    std::vector<HeaderView> headers;
+  };
+  Decoder decoder(std::vector<std::uint32_t>{7});
+  for (const Case& c : {Case{"real-0", "json", {}}, Case{"frame", "registry", {}}, Case{"frame-index", "registry", {}},
+                        Case{"protobuf", "protobuf", {protobuf}}, Case{"event", "cloudevents+json", {event}},
+                        Case{"binary-event", "cloudevents-binary", {binary}}}) {
+    const Decoded d = decoder.decode(testing::file_text(std::string("tests/fuzz/corpus/report/") + c.seed).substr(1), c.headers);
+    EXPECT_TRUE(d.report) << c.seed << ": " << d.report.error().message;
+    EXPECT_EQ(d.decoder, c.decoder) << c.seed;
+  }
 }
 
 }  // namespace
