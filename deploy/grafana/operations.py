@@ -41,7 +41,7 @@ REPORT_TO_GRAPH = [
     lines("Records in a batch", "A batch ends when the queue is empty, at most at 500: large ones mean that it is catching up.",
           *(quantile(q, "keiretsu_batch_records") for q in (.5, .99))),
     lines("Time of a batch, by stage", "The slowest hundredth.", quantile(.99, "keiretsu_stage_duration_seconds", "stage"), unit="s"),
-    lines("Where the time goes", "Seconds a second in each stage: poll is mostly waiting; near 1 without it, the core thread is the limit.",
+    lines("Where the time goes", "Seconds a second in each stage: poll is mostly waiting. Plan and publish near 1: the core thread is the limit. Commit is the write itself, beside them while the daemon catches up.",
           query(f"sum by (stage) (rate(keiretsu_stage_duration_seconds_sum{{{ALL}}}[{RATE}]))", "{{stage}}"), unit="percentunit", stacked=True),
     lines("Sync of the log of writes", "Each batch waits for one. A slow disk shows here first.",
           query(f"sum by (instance) (rate(keiretsu_wal_sync_duration_seconds_sum{{{ALL}}}[{RATE}])) / sum by (instance) (rate(keiretsu_wal_sync_duration_seconds_count{{{ALL}}}[{RATE}]))",

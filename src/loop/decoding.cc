@@ -3,11 +3,6 @@
 #include <utility>
 
 namespace keiretsu::loop {
-namespace {
-
-constexpr std::size_t kWorthAThread = 32;  // records: starting one costs as much as decoding some
-
-}  // namespace
 
 std::vector<codec::HeaderView> views(const std::vector<Header>& headers) {
   std::vector<codec::HeaderView> out;

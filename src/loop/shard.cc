@@ -127,6 +127,7 @@ Outcome<void> Shard::fill(Batch& batch, int wait_ms) {
   at = lap(at, batch.turn, StageOfTurn::poll);
 
   Decoding decoding(records, decoder_, options_.decode_ahead);
+  batch.turn.decoded_ahead = decoding.ahead();
   for (const Record& record : records) take(record, decoding.next(), batch);
   if (!records.empty()) batch.last = std::move(records.back());
   if (ports_.source.at_end() && ports_.source.position() > meta_.next_offset) {
@@ -194,15 +195,18 @@ void Shard::add_meta(Batch& batch) {
 void Shard::submit(Batch batch) {
   add_meta(batch);
   batch.next_offset = meta_.next_offset;
-  batch.written = std::async(options_.commit_behind.value_or(std::launch::deferred),
-                             [&store = ports_.store, rows = std::move(batch.rows)] { return store.commit(rows); });
+  batch.written = std::async(options_.commit_behind.value_or(std::launch::deferred), [&store = ports_.store, rows = std::move(batch.rows)] {
+    const auto from = SteadyClock::now();
+    auto outcome = store.commit(rows);
+    return Written{std::move(outcome), SteadyClock::now() - from};
+  });
   under_way_ = std::move(batch);
 }
 
 Outcome<void> Shard::settle(Turn& done) {
-  const auto from = SteadyClock::now();
   Batch batch = *std::exchange(under_way_, std::nullopt);
-  if (auto written = batch.written.get(); !written) return written;
+  const Written written = batch.written.get();
+  if (!written.outcome) return written.outcome;
   durable_offset_ = batch.next_offset;
   ports_.source.commit(batch.next_offset);
   for (codec::MessageRow& m : batch.alerts) alerts_.append(std::move(m));
@@ -210,7 +214,7 @@ Outcome<void> Shard::settle(Turn& done) {
   done = std::move(batch.turn);
   done.committed = true;
   if (batch.last && batch.last->timestamp_ms >= 0) done.timestamp_ms = batch.last->timestamp_ms;
-  lap(from, done, StageOfTurn::commit);
+  done.took[static_cast<std::size_t>(StageOfTurn::commit)] = written.took;
   return {};
 }
 

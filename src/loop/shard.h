@@ -40,12 +40,14 @@ struct ShardOptions {
   bool accept_refusals = false;                // the next 1,000 records may be refused
   std::vector<std::uint32_t> schema_ids = {};  // those of DealReport in the schema registry
   std::size_t records_max = 500;               // a batch
-  // Neither changes what is stored or told. A batch is decoded on a thread that runs ahead; it is written on one
-  // while the next is read and planned. `deferred` writes it on the core thread, just as late: for the simulation.
+  // Neither changes what is stored or told; what both gain: decoding.h. A batch is decoded on a thread that runs ahead;
+  // it is written on one while the next is read and planned. `deferred` writes it on the core thread, just as late: for the simulation.
   bool decode_ahead = false;
   std::optional<std::launch> commit_behind = {};
 };
 
+// commit: the write itself, on whatever thread it was. With commit_behind it goes beside poll and plan of the next turn, so
+// the stages may add up to more than a turn.
 enum class StageOfTurn : std::uint8_t { poll, plan, commit, publish };
 inline constexpr int kStagesOfTurn = 4;
 
@@ -53,6 +55,7 @@ inline constexpr int kStagesOfTurn = 4;
 struct Turn {
   std::size_t records = 0;
   bool committed = false;                    // there was a batch: of records, or of a day that passed
+  bool decoded_ahead = false;                // on a thread of its own
   std::optional<std::int64_t> timestamp_ms;  // of the last record, if it had one
   std::vector<alert::Transition> transitions;
   // Pairs of the ledger whose exposure or purchases moved, durable or not; one more than once, perhaps.
@@ -94,6 +97,10 @@ class Shard {
   [[nodiscard]] Status status() const;
 
  private:
+  struct Written {
+    Outcome<void> outcome;
+    std::chrono::nanoseconds took{};
+  };
   // A batch as it grows: rows to commit, messages to publish after.
   struct Batch {
     std::vector<Row> rows;
@@ -103,7 +110,7 @@ class Shard {
     bool full = false;           // more may be waiting
     bool moved = false;          // the offset, over what holds no record
     std::int64_t next_offset = 0;
-    std::future<Outcome<void>> written;  // once it is under way
+    std::future<Written> written;  // once it is under way
   };
   [[nodiscard]] Outcome<void> fill(Batch& batch, int wait_ms);
   void take(const Record& record, codec::Decoded decoded, Batch& batch);

@@ -80,6 +80,7 @@ struct Ended {
   std::vector<loop::Outgoing> alerts, dead_letters;
   std::uint64_t last_alert = 0, last_dead_letter = 0;
   int lives = 0;
+  std::uint64_t ahead = 0, behind = 0;                   // batches decoded, and written, on a thread of their own
   std::map<std::string, std::string, std::less<>> rows;  // those that the digest is over
 };
 
@@ -116,6 +117,7 @@ class Run {
     ended_.restored_fold = loop::fold_digest(**ledger);
     ended_.last_alert = meta.next_seq - 1;
     ended_.last_dead_letter = meta.dead_letters;
+    ended_.behind = store_.behind;
     return std::move(ended_);
   }
 
@@ -150,6 +152,7 @@ class Run {
     while ((*shard)->meta().next_offset < visible || !(*shard)->all_confirmed()) {
       const auto turn = (*shard)->turn(10);
       if (!turn) return died(turn.error());
+      if (turn->decoded_ahead) ++ended_.ahead;
       show((*shard)->ledger(), turn->moved, shown);
     }
     if (const auto drained = (*shard)->drain(0); !drained) return died(drained.error());
@@ -270,7 +273,7 @@ void simulate(std::uint64_t seed, Totals& totals) {
 
 // With real threads, and batches of which some are decoded on one and most are written on one.
 TEST(Threads, ChangeNothing) {
-  std::uint64_t alerts = 0, dead_letters = 0;
+  std::uint64_t alerts = 0, dead_letters = 0, decoded_ahead = 0, written_behind = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     const Script script = make_script(seed);
     const Ended plain = calm_run(script, seed);
@@ -284,12 +287,17 @@ TEST(Threads, ChangeNothing) {
           EXPECT_EQ(ended.live_fold, plain.live_fold);
           expect_same(ended.alerts, plain.alerts);
           expect_same(ended.dead_letters, plain.dead_letters);
+          EXPECT_TRUE((ahead || ended.ahead == 0) && (behind || ended.behind == 0));
+          decoded_ahead += ended.ahead;
+          written_behind += ended.behind;
         }
     alerts += plain.alerts.size();
     dead_letters += plain.dead_letters.size();
   }
   EXPECT_GT(alerts, 100U);
   EXPECT_GT(dead_letters, 100U);
+  EXPECT_GT(decoded_ahead, 50U);
+  EXPECT_GT(written_behind, 100U);
 }
 
 class Crashes : public ::testing::TestWithParam<std::uint64_t> {};

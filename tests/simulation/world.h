@@ -9,6 +9,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "loop/io.h"
@@ -88,6 +89,7 @@ class SimStore final : public loop::Store {
   explicit SimStore(Fate& fate) : fate_(fate) {}
 
   Outcome<void> commit(std::span<const loop::Row> puts) override {
+    if (std::this_thread::get_id() != home_) ++behind;
     const bool dies = fate_.dies();
     if (!dies || fate_.dice.percent(50))
       for (const loop::Row& row : puts) rows[row.key] = row.value;
@@ -108,9 +110,11 @@ class SimStore final : public loop::Store {
   }
 
   std::map<std::string, std::string, std::less<>> rows;
+  std::uint64_t behind = 0;  // commits from a thread that is not the store's maker
 
  private:
   Fate& fate_;
+  const std::thread::id home_ = std::this_thread::get_id();
 };
 
 // One life of a sink; the topic outlives it.
