@@ -26,6 +26,7 @@ namespace {
 struct Options {
   std::vector<std::string> reports;
   std::string config, ready;
+  std::vector<std::string> set;
   ConfigFiles files;
   bool deny_warnings = false, json = false, connect = false;
 };
@@ -36,8 +37,10 @@ class ConfigCheck {
   explicit ConfigCheck(const Options& options) : options_(options) {}
 
   ExitCode run() {
+    const auto flags = flags_of(options_.set);
+    if (!flags) return ExitCode::usage;
     const std::string config = !options_.config.empty() ? options_.config : shipped_file("config/keiretsu.yaml");
-    const auto settings = config::load_settings(config.empty() ? std::nullopt : std::optional(config), environment(), {});
+    const auto settings = config::load_settings(config.empty() ? std::nullopt : std::optional(config), environment(), *flags);
     tell("settings", config.empty() ? "environment" : config, settings ? refused_by_kafka(settings->kafka) : settings.error());
     const std::string registry = place(options_.files.registry, settings, &config::Settings::registry, "config/registry.json");
     const std::string rules = place(options_.files.rules, settings, &config::Settings::rules, "config/rules.yaml");
@@ -243,6 +246,9 @@ void add_check(CLI::App& app, ExitCode& exit) {
   verb->add_option("--config", options->config, "settings (YAML), and the files that they name; default: the shipped ones")
       ->type_name("FILE")
       ->excludes(reports);
+  verb->add_option("--set", options->set, "one setting, before file and environment, as of run; repeatable")
+      ->type_name("KEY=VALUE")
+      ->excludes(reports);
   verb->add_option("--ready", options->ready, "ask a daemon that runs whether it is ready: what its /readyz?verbose says, and nothing else")
       ->type_name("HOST:PORT")
       ->excludes(reports);
@@ -260,6 +266,7 @@ void add_check(CLI::App& app, ExitCode& exit) {
       "Examples:\n"
       "  keiretsu check --config config/keiretsu.yaml\n"
       "  keiretsu check --config config/keiretsu.yaml --connect\n"
+      "  keiretsu check --config config/keiretsu.yaml --set kafka.topics.deals=mine\n"
       "  keiretsu check --registry mine.json --rules mine.yaml\n"
       "  keiretsu check --ready 127.0.0.1:8080\n"
       "  keiretsu check deals.jsonl --deny-warnings\n"

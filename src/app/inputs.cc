@@ -64,6 +64,19 @@ std::optional<Configuration> load(const ConfigFiles& files) {
   return Configuration{*std::move(registry), *std::move(fx), *std::move(rules)};
 }
 
+std::optional<config::Flags> flags_of(const std::vector<std::string>& set) {
+  config::Flags flags;
+  for (const std::string& pair : set) {
+    const auto equals = pair.find('=');
+    if (equals == std::string::npos) {
+      std::cerr << "--set " << pair << ": expected KEY=VALUE, as in --set http.listen=127.0.0.1:8081\n";
+      return std::nullopt;
+    }
+    flags[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  return flags;
+}
+
 config::Environment environment() {
   config::Environment out;
   for (char** variable = environ; *variable != nullptr; ++variable) {

@@ -36,6 +36,9 @@ struct Configuration {
 // not have: no fault, since a registry of one's own may go with the shipped rules, but seldom meant. Empty: all is known.
 [[nodiscard]] std::string told_strangers(std::string_view rules, const std::string& file, const resolve::Registry& registry);
 
+// --set KEY=VALUE, each one. What is none is told on stderr, and nothing is given.
+[[nodiscard]] std::optional<config::Flags> flags_of(const std::vector<std::string>& set);
+
 // The process's environment, for config::load_settings.
 [[nodiscard]] config::Environment environment();
 

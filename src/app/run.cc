@@ -1,6 +1,4 @@
 // keiretsu run: the daemon.
-#include <iostream>
-
 #include "app/daemon.h"
 #include "app/inputs.h"
 #include "app/run_texts.h"
@@ -25,15 +23,9 @@ telemetry::Level level_of(const std::string& word) {
 }
 
 ExitCode run(const Options& options) {
-  config::Flags flags;
-  for (const std::string& pair : options.set) {
-    const auto equals = pair.find('=');
-    if (equals == std::string::npos) {
-      std::cerr << "--set " << pair << ": expected KEY=VALUE, as in --set http.listen=127.0.0.1:8081\n";
-      return ExitCode::usage;
-    }
-    flags[pair.substr(0, equals)] = pair.substr(equals + 1);
-  }
+  auto told = flags_of(options.set);
+  if (!told) return ExitCode::usage;
+  config::Flags flags = *std::move(told);
   if (!options.log_format.empty()) flags["log.format"] = options.log_format;
   auto settings = config::load_settings(options.config.empty() ? std::nullopt : std::optional(options.config), environment(), flags);
   // Settings that are wrong are told as those say that do not come from the file.

@@ -212,8 +212,19 @@ class Loader {
     }
   }
 
+  // [7, 12] as 7,12.
+  static std::optional<std::string> listed(YamlReader& reader, const YamlNode& list) {
+    const auto texts = reader.texts(list, "a list of values");
+    if (!texts) return std::nullopt;
+    std::string all;
+    for (const std::string& text : *texts) all += (all.empty() ? "" : ",") + text;
+    return all;
+  }
+
   void set_from(YamlReader& reader, const YamlNode& node) {
-    const auto told = reader.text(node, "a value, or the line left out");
+    const auto told = node.path == "codec.schema_ids" && node.kind == YamlNode::Kind::list
+                          ? listed(reader, node)
+                          : reader.text(node, "a value, or the line left out");
     if (!told) return;
     const auto value = substitute(*told, environment_);
     if (!value) return reader.problem(node, value.error());
@@ -278,7 +289,9 @@ std::expected<void, std::string> set(Settings& settings, std::string_view key, s
   }
   if (key == "codec.schema_ids") {
     std::vector<std::uint32_t> ids;
-    for (const std::string_view told : split(value, ',')) {
+    for (std::string_view told : split(value, ',')) {
+      while (told.starts_with(' ')) told.remove_prefix(1);
+      while (told.ends_with(' ')) told.remove_suffix(1);
       const auto id = whole(told, INT32_MAX);
       if (!id) return wrong(value, "is no list of schema ids", "whole numbers separated by commas, such as 7,12");
       ids.push_back(static_cast<std::uint32_t>(*id));

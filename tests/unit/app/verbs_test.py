@@ -126,6 +126,14 @@ class Check(unittest.TestCase):
             self.assertEqual(checked(tls)[0], 78)
             self.assertEqual(checked({"linger.ms": "5", "ssl.ca.location": "/nowhere"})[0], 0, "without TLS nobody reads it")
 
+    def test_a_setting_of_the_command_line_is_judged_as_run_judges_it(self):
+        code, out, _ = run("check", "--set", "kafka.topics.deals=my deals")
+        self.assertEqual(code, 78)
+        self.assertIn('command line: kafka.topics.deals: "my deals" is no name of a topic', out)
+        code, _, err = run("check", "--set", "kafka.topics.deals")
+        self.assertEqual((code, "expected KEY=VALUE" in err), (2, True))
+        self.assertEqual(run("check", "--set", "codec.schema_ids=7, 12")[0], 0)
+
     def test_a_daemon_that_runs_is_asked_whether_it_is_ready(self):
         class Answers(http.server.BaseHTTPRequestHandler):
             def do_GET(self):

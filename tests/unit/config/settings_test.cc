@@ -175,6 +175,18 @@ TEST(Settings, EnvironmentReachesEveryKeyAndProperties) {
   EXPECT_EQ(s.kafka.properties.at("sasl.mechanism"), "PLAIN");
 }
 
+TEST(Settings, SchemaIdsAreAListOrSeparatedByCommas) {
+  const std::vector<std::uint32_t> both{7, 12};
+  for (const std::string_view text : {"7,12", "\"7, 12\"", "7, 12", "[7, 12]"})
+    EXPECT_EQ(loaded("codec: {schema_ids: " + std::string(text == "7,12" || text == "7, 12" ? "'" + std::string(text) + "'" : text) + "}")
+                  .schema_ids,
+              both)
+        << text;
+  EXPECT_EQ(loaded("codec:\n  schema_ids:\n  - 7\n  - 12\n").schema_ids, both);
+  for (const std::string_view text : {"[7, x]", "[]", "[7, 7]", "7,,12", "7 12", "[[7]]", "-1"})
+    EXPECT_EQ(refused("codec:\n  schema_ids: " + std::string(text) + "\n").size(), 1u) << text;
+}
+
 TEST(Settings, SecretsComeFromFiles) {
   const File secret("keiretsu_secret", "p$$w ${X}\n");
   EXPECT_EQ(loaded("", {{"KEIRETSU_KAFKA__PROPERTIES__SASL_PASSWORD_FILE", secret.path()}}).kafka.properties.at("sasl.password"),
