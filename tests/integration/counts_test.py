@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Hard input through a real Kafka: what `keiretsu state counts` says is what the generator's
 manifest says, class by class, and every refused record is in the dead letter topic. Where too
-many are refused the daemon halts, and owes its topics nothing by then."""
+many are refused the daemon halts, and owes its topics nothing by then. The real reports raise the same alerts in
+JSON, in Protobuf and in the frames of a schema registry."""
 import collections
 import json
 import re
@@ -13,7 +14,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from daemon import ROOT, Daemon, dump, end, make_topic, need, topic  # noqa: E402
+from daemon import ROOT, Daemon, dump, end, make_topic, need, topic, values  # noqa: E402
 
 
 def told_of_the_end(metrics, last):
@@ -67,6 +68,35 @@ def log_cut_short(daemon):
     print(f"a damaged log: {told.stderr.splitlines()[0]}")
 
 
+def forms(scratch):
+    """What differs is what a topic's own name makes: ids, the shard, where the cause stands."""
+    reports = (ROOT / "deploy/data/ai-deals.jsonl").read_bytes()
+    told = {}
+    for form in ("json", "protobuf", "frame"):
+        name = f"real.{form}"
+        make_topic(name)
+        with topic("produce", name, *([0, 0, form] if form != "json" else []), stdin=subprocess.PIPE) as producer:
+            producer.communicate(reports)
+        assert producer.returncode == 0
+        daemon = Daemon(scratch, name, ROOT / "config/registry.json", form)
+        daemon.start("--set", "codec.schema_ids=7")
+        daemon.wait_until(end(name), 60)
+        daemon.stop()
+        alerts = values(daemon.alerts)
+        for alert in alerts:
+            for key in ("alert_id", "shard", "cause_id"):
+                del alert[key]
+            alert["cause"].pop("topic", None)
+        told[form] = json.loads(daemon.state("counts")), alerts
+    counts, alerts = told["json"]
+    assert counts["accepted"] == len(reports.splitlines()) and len(alerts) > 100, f"{counts}, {len(alerts)} alerts: this shows little"
+    for form in ("protobuf", "frame"):
+        assert told[form][0] == counts, f"{form}: {told[form][0]}, in JSON {counts}"
+        different = next((pair for pair in zip(told[form][1], alerts, strict=True) if pair[0] != pair[1]), None)
+        assert different is None, f"{form}: {different}"
+    print(f"{counts['accepted']} real reports: {len(alerts)} alerts in JSON, Protobuf and frames alike")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="keiretsu-counts-") as scratch:
         registry, manifest = Path(scratch) / "registry.json", Path(scratch) / "manifest.json"
@@ -92,6 +122,7 @@ def main():
         daemon.state("verify")
         log_cut_short(daemon)
         too_many(scratch, registry)
+        forms(scratch)
         print(f"{lines} lines, {want['refused']['total']} refused: as the manifest says")
 
 

@@ -1,8 +1,9 @@
 // topic: a topic in a terminal, for tests and benchmarks against a real broker.
 //
-//   topic produce BROKER TOPIC [PER_SECOND [PARTITION]]
+//   topic produce BROKER TOPIC [PER_SECOND [PARTITION [FORM]]]
 //                              each line of the standard input is a record's value, of partition 0 unless told;
-//                              ends when all are acknowledged
+//                              ends when all are acknowledged. FORM: as it is (default); `protobuf`: the report of the line in
+//                              Protobuf, with its content-type; `frame`: that in the wire format of a schema registry, of schema 7
 //   topic transact BROKER TOPIC
 //                              likewise, all in one transaction, whose marker takes an offset too
 //   topic dump BROKER TOPIC    one JSON object a record of partition 0, from the beginning to the end:
@@ -21,6 +22,7 @@
 #include <thread>
 
 #include "base/hash.h"
+#include "tests/support/report_message.h"
 
 namespace {
 
@@ -45,22 +47,28 @@ Client open(rd_kafka_type_t type, const std::string& broker, const std::vector<s
   return client;
 }
 
-void send_lines(rd_kafka_t* client, const std::string& topic, double per_second, int partition) {
+constexpr std::string_view kFrameOfSchema7("\0\0\0\0\x07\0", 6);
+
+void send_lines(rd_kafka_t* client, const std::string& topic, double per_second, int partition, const std::string& form) {
   const auto start = std::chrono::steady_clock::now();
   std::string line;
   for (std::int64_t n = 0; std::getline(std::cin, line); ++n) {
     if (per_second > 0) std::this_thread::sleep_until(start + std::chrono::duration<double>(static_cast<double>(n) / per_second));
+    if (!form.empty()) line = keiretsu::testing::message_of(line).SerializeAsString();
+    if (form == "frame") line.insert(0, kFrameOfSchema7);
+    rd_kafka_headers_t* headers = rd_kafka_headers_new(1);
+    if (form == "protobuf") rd_kafka_header_add(headers, "content-type", -1, "application/x-protobuf", -1);
     while (rd_kafka_producev(client, RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
                              RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_VALUE(line.data(), line.size()),
-                             RD_KAFKA_V_END) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
+                             RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END) == RD_KAFKA_RESP_ERR__QUEUE_FULL)
       rd_kafka_poll(client, 50);
     rd_kafka_poll(client, 0);
   }
 }
 
-int produce(const std::string& broker, const std::string& topic, double per_second, int partition) {
+int produce(const std::string& broker, const std::string& topic, double per_second, int partition, const std::string& form) {
   const Client client = open(RD_KAFKA_PRODUCER, broker, {{"enable.idempotence", "true"}, {"compression.codec", "lz4"}, {"linger.ms", "5"}});
-  send_lines(client.get(), topic, per_second, partition);
+  send_lines(client.get(), topic, per_second, partition, form);
   return rd_kafka_flush(client.get(), 60'000) == RD_KAFKA_RESP_ERR_NO_ERROR ? 0 : 1;
 }
 
@@ -71,7 +79,7 @@ int transact(const std::string& broker, const std::string& topic) {
   };
   done(rd_kafka_init_transactions(client.get(), 60'000));
   done(rd_kafka_begin_transaction(client.get()));
-  send_lines(client.get(), topic, 0, 0);
+  send_lines(client.get(), topic, 0, 0, "");
   done(rd_kafka_commit_transaction(client.get(), 60'000));
   return 0;
 }
@@ -126,14 +134,16 @@ int dump(const std::string& broker, const std::string& topic, bool values) {
 
 int main(int argc, char** argv) {
   const std::string verb = argc > 3 ? argv[1] : "";
-  if (verb == "produce") return produce(argv[2], argv[3], argc > 4 ? std::strtod(argv[4], nullptr) : 0, argc > 5 ? std::atoi(argv[5]) : 0);
+  const std::string form = argc > 6 ? argv[6] : "";
+  if (verb == "produce" && (form.empty() || form == "protobuf" || form == "frame"))
+    return produce(argv[2], argv[3], argc > 4 ? std::strtod(argv[4], nullptr) : 0, argc > 5 ? std::atoi(argv[5]) : 0, form);
   if (verb == "transact") return transact(argv[2], argv[3]);
   if (verb == "dump" || verb == "values") return dump(argv[2], argv[3], verb == "values");
   if (verb == "end") {
     std::cout << end_of(open(RD_KAFKA_CONSUMER, argv[2], {}).get(), argv[3]) << '\n';
     return 0;
   }
-  std::cerr << "usage: topic produce BROKER TOPIC [PER_SECOND [PARTITION]] | transact BROKER TOPIC | dump BROKER TOPIC | values BROKER "
+  std::cerr << "usage: topic produce BROKER TOPIC [PER_SECOND [PARTITION [protobuf|frame]]] | transact BROKER TOPIC | dump BROKER TOPIC | values BROKER "
                "TOPIC | end BROKER TOPIC\n";
   return 2;
 }
