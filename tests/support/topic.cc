@@ -143,7 +143,8 @@ int main(int argc, char** argv) {
     std::cout << end_of(open(RD_KAFKA_CONSUMER, argv[2], {}).get(), argv[3]) << '\n';
     return 0;
   }
-  std::cerr << "usage: topic produce BROKER TOPIC [PER_SECOND [PARTITION [protobuf|frame]]] | transact BROKER TOPIC | dump BROKER TOPIC | values BROKER "
+  std::cerr << "usage: topic produce BROKER TOPIC [PER_SECOND [PARTITION [protobuf|frame]]] | transact BROKER TOPIC | dump BROKER TOPIC | "
+               "values BROKER "
                "TOPIC | end BROKER TOPIC\n";
   return 2;
 }
