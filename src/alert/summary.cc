@@ -173,8 +173,9 @@ std::string how_sure(const Rule& rule, const Transition& t, const Sentence& numb
     case Lens::stated:
       if (manner_of(rule).notice && kind_of(rule.watch).unit == Unit::count && t.values[index(Lens::firm)].value_or(0) > 0 &&
           t.values[index(Lens::firm)] == t.values[index(Lens::stated)])
-        return "It stands under signed contracts already; the money that makes it one to tell has been announced, not signed.";
-      return "As the parties have announced it, not signed.";
+        return "It stands under signed contracts already; the money that makes it one to tell has been announced, and no signing of that "
+               "is known.";
+      return "As the parties have announced it; no signing is known.";
     case Lens::reported: return "Only reported so far, not stated by the parties.";
   }
   return {};
@@ -187,7 +188,8 @@ std::string ending(const Rule& rule, const Transition& t, const Sentence& number
   const bool reads = is_share_shift(rule.watch) && numbers.value && *numbers.value >= rule.warn.clear;
   const std::string moved =
       "." + (reads ? " By what has ended or lapsed since, it reads " + tell_value(rule.watch, *numbers.value) + "." : std::string());
-  if (t.reason == Reason::outdone) return "Closed, for " + numbers.stronger + " tells more of it from here on: " + topic + "." + now;
+  if (t.reason == Reason::outdone)
+    return "Closed, for the rule " + numbers.stronger + " tells more of it from here on: " + topic + "." + now;
   switch (t.state) {
     case State::withdrawn:
       if (rule.condition == Condition::shift && t.cause.kind == Cause::Kind::timer)

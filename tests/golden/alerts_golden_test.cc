@@ -247,7 +247,7 @@ TEST(RealAlerts, NvidiaOpenAiAndOracleCloseACircle) {
   const auto alerts = alerts_of(real_alerts(), "money_circles", {"nvidia", "openai", "oracle"});
   const auto structure = alerts_of(real_alerts(), "capital_supply_circle", {"nvidia", "openai", "oracle"});
   EXPECT_EQ(course(structure), (std::vector<std::string>{"2025-06-30 provisional reported", "2025-09-22 withdrawn reported outdone"}));
-  EXPECT_TRUE(structure.back().summary.starts_with("Closed, for money_circles tells more of it")) << structure.back().summary;
+  EXPECT_TRUE(structure.back().summary.starts_with("Closed, for the rule money_circles tells more of it")) << structure.back().summary;
   EXPECT_EQ(course(alerts), (std::vector<std::string>{"2025-09-22 provisional reported", "2025-11-19 expired reported lapse"}));
   EXPECT_NEAR(*alerts.at(0).value / 100, 40e9 * 365.25 / 1826, 1);
   EXPECT_NE(alerts.at(0).summary.find("NVIDIA funds OpenAI, which buys from Oracle, which buys from NVIDIA"), std::string::npos)
