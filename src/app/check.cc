@@ -90,7 +90,12 @@ class ConfigCheck {
     if (registry.empty()) return not_checked("registry");
     auto loaded = config::load_registry(registry, rates);
     tell("registry", registry, loaded ? config::Problems{} : loaded.error());
-    if (loaded) registry_ = *std::move(loaded);
+    if (!loaded) return;
+    registry_ = *std::move(loaded);
+    config::Problems unread;
+    if (const auto json = config::read_file(registry, unread))
+      for (const config::Problem& slip : config::misspelt_layers(*registry_, *json, registry))
+        tell(Finding{Verdict::warning, "registry", config::text(slip)});
   }
 
   void check_rules(const std::string& rules) {

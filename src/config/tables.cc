@@ -72,10 +72,7 @@ std::expected<resolve::Registry, Problems> load_registry(const std::string& file
   Problems problems;
   const auto json = read_file(file, problems);
   if (!json) return std::unexpected(std::move(problems));
-  auto registry = parse_registry(*json, file, fx);
-  if (registry) problems = misspelt_layers(*registry, *json, file);
-  if (!problems.empty()) return std::unexpected(std::move(problems));
-  return registry;
+  return parse_registry(*json, file, fx);
 }
 
 }  // namespace keiretsu::config

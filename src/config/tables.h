@@ -22,9 +22,9 @@ inline constexpr std::array<std::string_view, 9> kKnownLayers = {"chips",   "clo
 [[nodiscard]] std::expected<FxTable, Problems> parse_fx(std::string_view json, const std::string& file);
 [[nodiscard]] std::expected<resolve::Registry, Problems> parse_registry(std::string_view json, const std::string& file, const FxTable& fx);
 
-// A layer is any word. One that a single organisation competes in ties it to nobody; where it is also a slip from a
-// layer of the contract, it is meant to be that one. `json` is what `registry` was parsed from. Only files are held to
-// this: what a store holds was accepted once.
+// A layer is any word. One that a single organisation competes in ties it to nobody; where it is also near to a layer
+// of the contract, it is probably meant to be that one: what `check` warns of, and nobody refuses. `json` is what
+// `registry` was parsed from.
 [[nodiscard]] Problems misspelt_layers(const resolve::Registry& registry, std::string_view json, const std::string& file);
 
 [[nodiscard]] std::expected<FxTable, Problems> load_fx(const std::string& file);
