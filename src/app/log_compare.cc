@@ -40,7 +40,11 @@ class Comparison {
     if (!fault_ && next_seq != opened_.meta.next_seq)
       fault_ = Fault{ExitCode::failed, "the log leads to " + std::to_string(next_seq - 1) + " transitions, the store holds " +
                                            std::to_string(opened_.meta.next_seq - 1)};
-    if (fault_) return std::unexpected(*fault_);
+    if (fault_) {
+      fault_->message +=
+          ". If another version of the program has written to this store, it may hold what that one told: then verify with that one";
+      return std::unexpected(*fault_);
+    }
     return "its facts in the order of the log give the same " + std::to_string(transitions_) + " transitions and " +
            std::to_string(known_.size()) + " alert states";
   }

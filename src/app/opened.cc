@@ -5,6 +5,7 @@
 #include <map>
 
 #include "codec/envelope.h"
+#include "codec/place.h"
 #include "config/rules_yaml.h"
 #include "config/settings.h"
 #include "config/tables.h"
@@ -54,6 +55,16 @@ Outcome<fs::path> directory_of(const Place& place) {
   return shard_below(config::shard_store(*settings));
 }
 
+// A flipped bit in the write-ahead log costs all that was written behind it, and what is left is a sound, older store.
+// A daemon reads the rest again from the topic; where that is not there any more, only this tells.
+Fault log_damage(const fs::path& directory, std::int64_t next_offset, const std::string& warning) {
+  constexpr std::size_t kBytesMax = 1024;
+  return {ExitCode::failed,
+          directory.string() + ": the write-ahead log is damaged and cannot be read to its end: what is left goes up to next offset " +
+              std::to_string(next_offset) +
+              "; a daemon goes on from there, if the topic still has the records; RocksDB says: " + codec::escaped(warning, kBytesMax)};
+}
+
 }  // namespace
 
 void Place::add_store_to(CLI::App& verb) {
@@ -84,10 +95,15 @@ Outcome<OpenStore> open_store(const Place& place) {
   auto rows =
       store::RocksStore::open(*directory, store::Mode::read_only, [opening](bool, std::string_view text) { opening->emplace_back(text); });
   if (!rows) return std::unexpected(rows.error());
-  out.warnings = *opening;
   out.rows = *std::move(rows);
   auto meta = loop::read_meta(*out.rows);
   if (!meta) return std::unexpected(meta.error());
+  const std::int64_t left = *meta ? (*meta)->next_offset : 0;
+  for (const std::string& warning : *opening) {
+    if (warning.find("truncated") != std::string::npos) out.cut_off = true;
+    else if (!out.log_damage) out.log_damage = log_damage(*directory, left, warning);
+  }
+  if (!*meta && out.log_damage) return std::unexpected(*out.log_damage);
   if (!*meta) return fault(ExitCode::bad_input, directory->string() + ": the store is empty; expected one that a daemon has written to");
   out.meta = **std::move(meta);
   auto epoch = loop::read_epoch(*out.rows, out.meta.config_epoch);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,9 @@ struct OpenStore {
   std::filesystem::path directory;
   std::unique_ptr<store::RocksStore> rows;
   loop::Meta meta;
-  codec::EpochRow epoch;              // in force
-  std::vector<std::string> warnings;  // of the library, as it opened: above all, a write-ahead log read in part alone
+  codec::EpochRow epoch;            // in force
+  std::optional<Fault> log_damage;  // why the write-ahead log was read in part alone
+  bool cut_off = false;             // its last write is not whole: as after a power cut, when nobody had been told that it was written
 
   // The facts alone do not tell what its daemon went through: there were config epochs, or a topic made anew.
   [[nodiscard]] bool several_logs() const { return meta.config_epoch != 1 || meta.generation != 0; }

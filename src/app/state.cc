@@ -6,7 +6,6 @@
 #include "app/log_compare.h"
 #include "app/opened.h"
 #include "app/verbs.h"
-#include "codec/place.h"
 #include "loop/digest.h"
 #include "loop/restore.h"
 
@@ -82,22 +81,11 @@ ExitCode counts(const Place& place) {
   return ExitCode::done;
 }
 
-// A flipped bit in the write-ahead log costs all that was written behind it, and what is left is a sound, older store.
-// A daemon reads the rest again from the topic; where that is not there any more, only this tells.
-Fault log_cut_short(const OpenStore& opened) {
-  std::string said;
-  for (const std::string& warning : opened.warnings) said += "\n  " + codec::escaped(warning, 1024);
-  return {ExitCode::failed, opened.directory.string() +
-                                ": the write-ahead log cannot be read to its end: what is left goes up to next offset " +
-                                std::to_string(opened.meta.next_offset) +
-                                "; a daemon goes on from there, if the topic still has the records; RocksDB says:" + said};
-}
-
 // Every block of every file, then every row as the daemon would read it, then what the facts lead to.
 ExitCode verify(const Place& place) {
   const auto opened = open_store(place);
   if (!opened) return tell(opened.error());
-  if (!opened->warnings.empty()) return tell(log_cut_short(*opened));
+  if (opened->log_damage) return tell(*opened->log_damage);
   if (const auto blocks = opened->rows->verify(); !blocks) return tell(blocks.error());
   auto config = config_of(opened->epoch, opened->meta.config_epoch);
   if (!config) return tell(config.error());
@@ -122,7 +110,8 @@ ExitCode verify(const Place& place) {
   const auto compared = compare_log(*opened);
   if (!compared) return tell(compared.error());
   std::cout << opened->directory.string() << ": good; " << (*ledger)->deals().size() << " deals, " << (*ledger)->counters().accepted
-            << " reports, " << messages << " messages, next offset " << opened->meta.next_offset << "; " << *compared << '\n';
+            << " reports, " << messages << " messages, next offset " << opened->meta.next_offset
+            << (opened->cut_off ? " (the last write was cut off, as by a power cut)" : "") << "; " << *compared << '\n';
   return ExitCode::done;
 }
 

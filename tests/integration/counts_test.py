@@ -55,17 +55,29 @@ def too_many(scratch, registry):
         print(f"{name}: {dead_letters} dead letters and {transitions} transitions are published")
 
 
-def log_cut_short(daemon):
-    """A store whose write-ahead log is damaged opens, as an older one: `state verify` must not call it good."""
+def log_damaged(daemon):
+    """A store whose write-ahead log is damaged opens, as an older one: `state verify` must not call it good. One whose
+    last write was cut off, as by a power cut, is good."""
     shard = next(p.parent for p in daemon.store.rglob("CURRENT"))
-    copy = shutil.copytree(shard, daemon.directory / "damaged")
-    log = max(copy.glob("*.log"))
-    damaged = bytearray(log.read_bytes())
-    damaged[len(damaged) // 2] ^= 0xFF
-    log.write_bytes(damaged)
-    told = subprocess.run([need("KEIRETSU"), "state", "verify", "--store", copy], capture_output=True, text=True)
-    assert told.returncode == 1 and "the write-ahead log cannot be read to its end" in told.stderr and "checksum" in told.stderr, told
-    print(f"a damaged log: {told.stderr.splitlines()[0]}")
+
+    def verify(change):
+        copy = shutil.copytree(shard, Path(tempfile.mkdtemp(dir=daemon.directory)) / "store")
+        log = max(copy.glob("*.log"))
+        log.write_bytes(change(bytearray(log.read_bytes())))
+        return subprocess.run([need("KEIRETSU"), "state", "verify", "--store", copy], capture_output=True, text=True)
+
+    def flipped(at):
+        def change(log):
+            log[at(len(log))] ^= 0xFF
+            return log
+        return change
+
+    for at in (lambda size: size // 2, lambda size: 10):
+        told = verify(flipped(at))
+        assert told.returncode == 1 and "the write-ahead log is damaged" in told.stderr and "Corruption" in told.stderr, told
+        print(f"a damaged log: {told.stderr.strip()}")
+    told = verify(lambda log: log[:-1])
+    assert told.returncode == 0 and "(the last write was cut off, as by a power cut)" in told.stdout, told
 
 
 def forms(scratch):
@@ -120,7 +132,7 @@ def main():
         classes = collections.Counter(dict(r["headers"])["keiretsu.error.class"] for r in dump(daemon.dead_letters))
         assert classes == {k: v for k, v in want["refused"].items() if k != "total"}, f"dead letters: {classes}"
         daemon.state("verify")
-        log_cut_short(daemon)
+        log_damaged(daemon)
         too_many(scratch, registry)
         forms(scratch)
         print(f"{lines} lines, {want['refused']['total']} refused: as the manifest says")
