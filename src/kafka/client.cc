@@ -56,8 +56,8 @@ namespace {
 
 // Of librdkafka's names those whose values open doors.
 bool is_secret(std::string_view property) {
-  return property.contains("password") || property.contains("secret") || property.contains("key.pem") || property.contains("jaas") ||
-         property == "sasl.oauthbearer.config";
+  return property.contains("password") || property.contains("passphrase") || property.contains("secret") || property.contains("key.pem") ||
+         property.contains("jaas") || property == "sasl.oauthbearer.config";
 }
 
 // Whatever librdkafka says of a secret, nobody reads its value: the lines and reasons of a client go through here.

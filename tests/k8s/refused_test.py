@@ -52,6 +52,9 @@ class Refused(unittest.TestCase):
                 ({"extraArgs": ["--set", "kafka.properties.sasl.password=hunter2"]}, "extraArgs: sasl.password would stand in the StatefulSet for all to read"),
                 ({"extraArgs": ["--set=kafka.properties.ssl.key.password=a=b"]}, "extraArgs: ssl.key.password would stand"),
                 ({"extraArgs": ["--set", "kafka.properties.sasl.password=$(X)hunter2"]}, "extraArgs: sasl.password would stand"),
+                ({"extraArgs": ["--set", "kafka.properties.sasl.password=hunter2=$(X)"]}, "extraArgs: sasl.password would stand"),
+                ({"config": {"kafka": {"properties": {"sasl.password": "${PW}"}}}, "extraEnv": [{"name": "PW", "value": "hunter2"}]},
+                 "extraEnv: PW, which config.kafka.properties names for sasl.password, would stand in the StatefulSet"),
                 ({"extraEnv": [{"name": "KEIRETSU_KAFKA__PROPERTIES__SSL_KEY_PASSWORD", "value": "hunter2"}]}, "extraEnv: KEIRETSU_KAFKA__PROPERTIES__SSL_KEY_PASSWORD would stand"),
                 ({"extraArgs": ["--new-lineage"]}, "extraArgs: --new-lineage would be given to every shard"),
                 ({"extraArgs": ["--accept-refusals=true"]}, "expected recovery.shard and recovery.args"),
@@ -74,6 +77,7 @@ class Refused(unittest.TestCase):
         rendered({"config": {"kafka": {"properties": {"ssl.key.password": "${KEY_PASSWORD}", "sasl.oauthbearer.config": "${CONFIG:-}"}}},
                   "extraArgs": ["--set", "kafka.properties.sasl.password=$(PASSWORD)"],
                   "extraEnv": [{"name": "PASSWORD", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}},
+                               {"name": "KEIRETSU_KAFKA__PROPERTIES__SASL_PASSWORD", "value": "$(PASSWORD)"},
                                {"name": "KEIRETSU_KAFKA__PROPERTIES__SSL_KEY_PASSWORD_FILE", "value": "/run/x"}]})
 
     def test_what_is_secret_for_the_daemon_is_secret_for_the_chart(self):

@@ -30,6 +30,12 @@
     {{- if not (regexMatch "^\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-)?\\}$" (toString (get $kafka.properties $key))) }}
       {{- fail (printf "config.kafka.properties: %s would stand in a ConfigMap for all to read; expected kafka.sasl or kafka.tls, or ${VAR} and extraEnv with a secretKeyRef" $key) }}
     {{- end }}
+    {{- $variable := toString (get $kafka.properties $key) | trimPrefix "${" | trimSuffix "}" | trimSuffix ":-" }}
+    {{- range $.Values.extraEnv }}
+      {{- if and (eq .name $variable) .value }}
+        {{- fail (printf "extraEnv: %s, which config.kafka.properties names for %s, would stand in the StatefulSet for all to read; expected valueFrom with a secretKeyRef" .name $key) }}
+      {{- end }}
+    {{- end }}
   {{- end }}
   {{- if has $key (fromYamlArray (include "keiretsu.ownProperties" $)) }}
     {{- fail (printf "config.kafka.properties: %s is set by the daemon, or by a key of its own beside the properties; take it out" $key) }}
@@ -76,7 +82,7 @@
 
 {{/* Whether a property of librdkafka opens doors: is_secret of src/kafka/client.cc, and who is let in. */}}
 {{- define "keiretsu.isSecret" -}}
-{{- if or (regexMatch "password|secret|key\\.pem|jaas" .) (has . (list "sasl.oauthbearer.config" "sasl.username")) }}yes{{ end }}
+{{- if or (regexMatch "password|passphrase|secret|key\\.pem|jaas" .) (has . (list "sasl.oauthbearer.config" "sasl.username")) }}yes{{ end }}
 {{- end }}
 
 {{/* Settings of the daemon that the chart sets, and where they come from. */}}

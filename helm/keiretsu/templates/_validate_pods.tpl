@@ -17,7 +17,7 @@
   {{- $told := regexFind "kafka\\.properties\\..*" . }}
   {{- if contains "=" $told }}
     {{- $property := regexFind "^[^=]*" $told | trimPrefix "kafka.properties." }}
-    {{- if and (include "keiretsu.isSecret" $property) (not (regexMatch "=\\$\\([A-Za-z_][A-Za-z0-9_]*\\)$" $told)) }}
+    {{- if and (include "keiretsu.isSecret" $property) (not (regexMatch "^[^=]*=\\$\\([A-Za-z_][A-Za-z0-9_]*\\)$" $told)) }}
       {{- fail (printf "extraArgs: %s would stand in the StatefulSet for all to read; expected kafka.sasl or kafka.tls, or $(VAR) and extraEnv with a secretKeyRef" $property) }}
     {{- end }}
   {{- end }}
@@ -25,7 +25,7 @@
 {{- range .Values.extraEnv }}
   {{- if hasPrefix "KEIRETSU_KAFKA__PROPERTIES__" .name }}
     {{- $property := trimPrefix "KEIRETSU_KAFKA__PROPERTIES__" .name | lower | replace "_" "." }}
-    {{- if and (include "keiretsu.isSecret" $property) .value (not (hasSuffix ".file" $property)) }}
+    {{- if and (include "keiretsu.isSecret" $property) .value (not (hasSuffix ".file" $property)) (not (regexMatch "^\\$\\([A-Za-z_][A-Za-z0-9_]*\\)$" .value)) }}
       {{- fail (printf "extraEnv: %s would stand in the StatefulSet for all to read; expected kafka.sasl or kafka.tls, or valueFrom with a secretKeyRef" .name) }}
     {{- end }}
   {{- end }}
