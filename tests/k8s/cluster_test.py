@@ -119,7 +119,7 @@ class Scenarios:
         told = len(self.kafka.alerts(r.name))
         shipped = (ROOT / "config/rules.yaml").read_text(encoding="utf-8")
         changed, wrong = self.directory / "changed.yaml", self.directory / "wrong.yaml"
-        changed.write_text(shipped.replace("  - openai\n", "", 1), encoding="utf-8")
+        changed.write_text(shipped.replace("above: .50\n    critical: 1.0", "above: 4.0", 1), encoding="utf-8")  # of commitment_to_revenue
         wrong.write_text(shipped.replace("condition: appears", "condition: apears", 1), encoding="utf-8")
 
         r.upgrade("--set-file", f"rules.content={changed}", **r.values)
