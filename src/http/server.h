@@ -9,8 +9,9 @@
 // 8 KiB of request line and headers, kRequestMs for all of it to arrive, and as long for an answer to be taken. No TLS, no
 // keep-alive, IPv4 only (as Debian builds civetweb): metrics and probes are for the pod's network.
 //
-// A worker waits for its connection's request, so whoever opens more than kConnectionsMax a second and sends none does
-// keep probes waiting: civetweb has no events and no limit by address. That is for a firewall (NetworkPolicy) to prevent.
+// A worker waits for its connection's request, and after the answer for what is still being sent. So whoever opens more
+// than kConnectionsMax a second and sends none, or lets as many trickle a body, does keep probes waiting: civetweb has no events and no
+// limit by address. That is for a firewall (NetworkPolicy) to prevent.
 #pragma once
 
 #include <functional>
